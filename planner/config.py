@@ -1,0 +1,314 @@
+"""config.toml -> frozen models. Every fault is reported, an unknown key with a suggestion."""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import combinations
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+
+from planner.domain import NCY_HIGHEST, NCY_LOWEST, ProvisionType
+from planner.problems import InputError, Problem, allowed_by, quoted, suggestion
+
+_WINDOWS_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
+)
+_LONGEST_NAME = 64
+
+
+def _folder_name(name: str) -> str:
+    """A name that is a folder's name on every system, and safe in a page or a command."""
+    plain = name.isascii() and name.replace("-", "").replace("_", "").replace(".", "").isalnum()
+    if not plain or not name[0].isalnum() or name.endswith(".") or len(name) > _LONGEST_NAME:
+        raise ValueError(
+            "cannot name a folder: use up to 64 letters, digits, hyphens, underscores and full stops, "
+            "beginning with a letter or digit and not ending with a full stop"
+        )
+    if name.split(".", maxsplit=1)[0].lower() in _WINDOWS_DEVICES:
+        raise ValueError("cannot name a folder: Windows keeps this name for a device")
+    return name
+
+
+def _code(name: str) -> str:
+    """A need or phase: it stands in lists separated by semicolons, and in column names."""
+    if not name.strip() or name != name.strip() or ";" in name or not name.isprintable():
+        raise ValueError("is not a code: use printable text without semicolons or outer blanks")
+    return name
+
+
+Pounds: TypeAlias = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Minutes: TypeAlias = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Label: TypeAlias = Annotated[str, Field(min_length=1)]
+Code: TypeAlias = Annotated[str, AfterValidator(_code)]
+Year: TypeAlias = Annotated[int, Field(ge=2000, le=2100)]
+Ncy: TypeAlias = Annotated[int, Field(ge=NCY_LOWEST, le=NCY_HIGHEST)]
+NcyBand: TypeAlias = Annotated[list[Ncy], Field(min_length=2, max_length=2)]
+
+
+class Section(BaseModel):
+    """A table of config.toml: frozen, no key is unknown, and a number is not text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class PlanSection(Section):
+    """What is planned, from what, into where."""
+
+    name: Annotated[str, AfterValidator(_folder_name)]
+    first_year: Year
+    last_year: Year
+    data: Label = "data"
+    output: Label = "maps"
+    forecast_scenario: Label = "central"
+    data_date: str | None = None
+    """The date of the data in words, shown on every output."""
+
+    @field_validator("last_year")
+    @classmethod
+    def _ordered(cls, last_year: int, info: ValidationInfo) -> int:
+        first_year = info.data.get("first_year")
+        if first_year is not None and last_year < first_year:
+            raise ValueError(f"lies before first_year {first_year}")
+        return last_year
+
+    @property
+    def years(self) -> range:
+        return range(self.first_year, self.last_year + 1)
+
+
+class TravelSection(Section):
+    """How journeys are estimated, and how long they may be (minutes, one way)."""
+
+    method: Literal["auto", "matrix", "straight"] = "auto"
+    """matrix: only pairs in travel.csv can be reached; straight: travel.csv is not used; auto: travel.csv
+    where it has the pair, else the straight line."""
+    circuity: Annotated[float, Field(ge=1, allow_inf_nan=False)] = 1.35
+    """Road km for each km of straight line."""
+    speed_kmh: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 40.0
+    fixed_minutes: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 4.0
+    max_minutes: dict[str, Minutes]
+    """By phase: beyond this a place does not count."""
+    guide_minutes: dict[str, Minutes]
+    """By phase: the home-to-school travel guide that journeys are reported against."""
+    nearest: Annotated[int, Field(ge=1)] | None = None
+    """Keep only so many of the nearest suitable provisions for a group; unset: all within reach."""
+
+
+class CostsSection(Section):
+    """Prices, £ a year at first-year prices."""
+
+    place_funding_gbp: dict[str, Pounds]
+    top_up_gbp: dict[str, Pounds]
+    unplaced_gbp: Pounds
+    gbp_per_km: Pounds
+    days: Annotated[int, Field(ge=1, le=366)]
+    share_transported: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+    discount_rate: Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)] = 0.035
+    asset_life_years: Annotated[int, Field(ge=1)] = 40
+
+    @property
+    def transport_gbp_per_km(self) -> float:
+        """[w] £ per pupil-year and one-way km: there and back on every school day."""
+        return 2 * self.days * self.gbp_per_km * self.share_transported
+
+
+class CapitalSection(Section):
+    """Limits on capital, £; unset is unlimited."""
+
+    total_gbp: Pounds | None = None
+    by_year_gbp: dict[str, Pounds] = Field(default_factory=dict)
+
+    def limit_in(self, year: int) -> float | None:
+        """Return the limit for one year, or None."""
+        return self.by_year_gbp.get(str(year))
+
+
+class SolverSection(Section):
+    """When a solve may stop."""
+
+    time_limit_s: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 300.0
+    gap: Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)] = 0.001
+    """Stop once (objective - bound) / objective is proven below this."""
+    threads: Annotated[int, Field(ge=1)] = 2
+
+
+class Config(Section):
+    """The whole of config.toml."""
+
+    plan: PlanSection
+    needs: Annotated[dict[Code, Label], Field(min_length=1)]
+    """Code -> name of each need that is planned for."""
+    phases: Annotated[dict[Code, NcyBand], Field(min_length=1)]
+    """Name -> first and last national curriculum year (inclusive)."""
+    travel: TravelSection
+    costs: CostsSection
+    capital: CapitalSection = CapitalSection()
+    solver: SolverSection = SolverSection()
+
+    def phase_of(self, ncy: int) -> str | None:
+        """Return the phase whose band holds a year group, or None."""
+        return next((name for name, (low, high) in self.phases.items() if low <= ncy <= high), None)
+
+
+def load_config(path: Path) -> Config:
+    """Read and validate a config file.
+
+    Raises InputError with every fault at once.
+    """
+    return parse_config(read_toml(path), file=path.name)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a config file as it stands, without validating what it says.
+
+    Raises InputError where it cannot be read or is not TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        hint = "run the command in the project's folder, or name a file with --config FILE"
+        problem = Problem(message="there is no such file", file=str(path), hint=hint)
+    except tomllib.TOMLDecodeError as fault:
+        hint = "text stands in double quotes; write a path with / and not \\; see https://toml.io"
+        problem = Problem(message=f"is not valid TOML: {fault}", file=path.name, hint=hint)
+    except UnicodeDecodeError:
+        problem = Problem(message="is not UTF-8 text", file=path.name, hint="save it as UTF-8")
+    except OSError as fault:
+        problem = Problem(message=f"cannot be read: {fault.strerror}", file=str(path))
+    raise InputError([problem])
+
+
+def parse_config(raw: Mapping[str, Any], *, file: str) -> Config:
+    """Validate what a TOML file holds; `file` is the name that faults give.
+
+    Raises InputError with every fault at once.
+    """
+    config, problems = None, []
+    try:
+        config = Config.model_validate(raw)
+    except ValidationError as fault:
+        problems = [_problem(details, file) for details in fault.errors(include_url=False)]
+    problems += _cross_faults(_sound_sections(raw), file)
+    if config is None or problems:
+        raise InputError(problems)
+    return config
+
+
+def _sound_sections(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The sections that are valid in themselves, whatever is wrong with the others."""
+    sections: dict[str, Any] = {}
+    for name, field in Config.model_fields.items():
+        if name in raw and field.annotation is not None:
+            adapter: TypeAdapter[Any] = TypeAdapter(field.annotation)
+            with suppress(ValidationError):  # reported by the whole model
+                sections[name] = adapter.validate_python(raw[name])
+    return sections
+
+
+def _problem(fault: Mapping[str, Any], file: str) -> Problem:
+    location = [str(part) for part in fault["loc"] if part != "[key]"]
+    key = ".".join(location)
+    if fault["type"] == "extra_forbidden":
+        known = _keys_beside(location)
+        return Problem(
+            message="unknown key",
+            file=file,
+            column=key,
+            allowed=", ".join(known),
+            hint=suggestion(location[-1], known) or "remove it",
+        )
+    message, allowed = allowed_by(fault)
+    found = fault["input"]
+    shown = fault["type"] != "missing" and not isinstance(found, Mapping)
+    value = str(found) if shown else None
+    return Problem(message=message, file=file, column=key or None, value=value, allowed=allowed or None)
+
+
+def _keys_beside(location: list[str]) -> list[str]:
+    """The keys that the model at this place does know."""
+    model: type[BaseModel] = Config
+    for part in location[:-1]:
+        inner = model.model_fields[part].annotation
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            return []
+        model = inner
+    return sorted(model.model_fields)
+
+
+def _cross_faults(sections: Mapping[str, Any], file: str) -> Iterator[Problem]:
+    """What is wrong between sections, as far as the sections concerned are sound."""
+    phases = sections.get("phases")
+    if phases:
+        yield from _phase_faults(phases, file)
+    if phases and "travel" in sections:
+        for name in ("max_minutes", "guide_minutes"):
+            yield from _key_faults(f"travel.{name}", getattr(sections["travel"], name), phases, file)
+    if "costs" in sections:
+        for name in ("place_funding_gbp", "top_up_gbp"):
+            yield from _key_faults(f"costs.{name}", getattr(sections["costs"], name), ProvisionType, file)
+    if "plan" in sections and "capital" in sections:
+        yield from _year_faults(sections["plan"], sections["capital"], file)
+
+
+def _year_faults(plan: PlanSection, capital: CapitalSection, file: str) -> Iterator[Problem]:
+    years = [str(year) for year in plan.years]
+    for year in sorted(capital.by_year_gbp.keys() - set(years)):
+        yield Problem(
+            message="is not a year of the plan",
+            file=file,
+            column="capital.by_year_gbp",
+            value=year,
+            allowed=f"{years[0]} to {years[-1]}",
+        )
+
+
+def _phase_faults(phases: Mapping[str, list[int]], file: str) -> Iterator[Problem]:
+    for name, (low, high) in phases.items():
+        if high < low:
+            yield Problem(
+                message="ends before it starts",
+                file=file,
+                column=f"phases.{name}",
+                value=f"[{low}, {high}]",
+                allowed="[first NCY, last NCY]",
+            )
+    for (one, (low, high)), (other, (low2, high2)) in combinations(phases.items(), 2):
+        if max(low, low2) <= min(high, high2):
+            yield Problem(
+                message=f"overlaps with phase {quoted(one)}: a year group belongs to one phase",
+                file=file,
+                column=f"phases.{other}",
+                value=f"[{low2}, {high2}]",
+                hint=f"let {quoted(one)} [{low}, {high}] and {quoted(other)} share no year group",
+            )
+
+
+def _key_faults(
+    key: str, table: Mapping[str, float], expected: Iterable[str], file: str
+) -> Iterator[Problem]:
+    """A table must have just the keys expected: no default is guessed for a price or a limit."""
+    names = [str(name) for name in expected]
+    for name in sorted(table.keys() - set(names)):
+        yield Problem(
+            message="unknown key",
+            file=file,
+            column=f"{key}.{name}",
+            allowed=", ".join(names),
+            hint=suggestion(name, names) or "remove it",
+        )
+    for name in names:
+        if name not in table:
+            yield Problem(
+                message="is missing", file=file, column=f"{key}.{name}", allowed="a number, 0 or more"
+            )

@@ -1,0 +1,127 @@
+"""Read and validate everything a plan starts from; every fault is reported, all at once."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from planner.config import Config, parse_config, read_toml
+from planner.inputs.boundaries import compare_with_zones, read_boundaries
+from planner.inputs.checks import check
+from planner.inputs.checks.forecast import phases_of
+from planner.inputs.findings import Findings
+from planner.inputs.inputs import Inputs, SourceFile
+from planner.inputs.readers import RawTable, read_tables
+from planner.inputs.schemas import KEYS, TABLES, Row, zone_model
+from planner.inputs.tables import Table, Tables, no_table, parse_table
+from planner.problems import InputError
+
+_DEFAULT_DATA = "data"
+
+
+def load_all(config_path: Path) -> tuple[Config, Inputs]:
+    """Read a config file and its tables.
+
+    Raises InputError with the faults of both together: where the configuration is faulty, the tables
+    are still checked as far as they can be without it.
+    """
+    findings = Findings()
+    raw: Mapping[str, Any] = {}
+    config = None
+    try:
+        raw = read_toml(config_path)
+        config = parse_config(raw, file=config_path.name)
+    except InputError as error:
+        findings.faults.extend(error.problems)
+    if config is None:
+        if (source := _guessed_source(raw, config_path)) is not None:
+            _read(source, _guessed_phases(raw), None, findings)
+        raise _input_error(findings)
+    return config, _load(config, config_path.parent, findings)
+
+
+def load_inputs(config: Config, base: Path) -> Inputs:
+    """Read the tables of a valid configuration; `base` is the folder its paths are relative to.
+
+    Raises InputError with every fault at once.
+    """
+    return _load(config, base, Findings())
+
+
+def _guessed_source(raw: Mapping[str, Any], config_path: Path) -> Path | None:
+    """Where the tables of a faulty configuration most likely are."""
+    plan = raw.get("plan")
+    named = plan.get("data") if isinstance(plan, Mapping) else None
+    if isinstance(named, str) and named:
+        return config_path.parent / named
+    usual = config_path.parent / _DEFAULT_DATA
+    return usual if usual.is_dir() and config_path.is_file() else None
+
+
+def _guessed_phases(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    phases = raw.get("phases")
+    return tuple(phases) if isinstance(phases, Mapping) else ()
+
+
+def _input_error(findings: Findings) -> InputError:
+    ordered = findings.in_order()
+    return InputError(ordered.faults, warnings=ordered.warnings)
+
+
+def _load(config: Config, base: Path, findings: Findings) -> Inputs:
+    tables, boundaries, sources = _read(base / config.plan.data, tuple(config.phases), config, findings)
+    if findings.faults:
+        raise _input_error(findings)
+    zones = tables.zones
+    absent = [name for name in zones.frame.columns if name not in zones.columns]
+    return Inputs(
+        zones=_sorted(zones).drop(columns=absent),
+        provisions=_sorted(tables.provisions),
+        forecast=_by_phase(tables.forecast.frame, config),
+        options=_sorted(tables.options),
+        travel=_sorted(tables.travel) if tables.travel.columns else None,
+        boundaries=boundaries,
+        sources=sources,
+        warnings=tuple(findings.in_order().warnings),
+    )
+
+
+def _read(
+    source: Path, phases: tuple[str, ...], config: Config | None, findings: Findings
+) -> tuple[Tables, gpd.GeoDataFrame | None, tuple[SourceFile, ...]]:
+    """Read, type and check the tables, and the boundaries in their folder."""
+    raws = read_tables(source, findings)
+    models: dict[str, type[Row]] = {**TABLES, "zones": zone_model(phases)}
+    parsed = {
+        name: parse_table(raws[name], model, findings, free=name == "zones")
+        if name in raws
+        else no_table(name, model)
+        for name, model in models.items()
+    }
+    tables = Tables(**parsed)
+    check(tables, config, findings)
+    sources = [_source(raws[name], parsed[name]) for name in raws]
+    boundaries = read_boundaries(source if source.is_dir() else source.parent, findings)
+    if boundaries is None:
+        return tables, None, tuple(sources)
+    compare_with_zones(boundaries.frame, boundaries.source.name, tables.zones, findings)
+    return tables, boundaries.frame, (*sources, boundaries.source)
+
+
+def _source(raw: RawTable, table: Table) -> SourceFile:
+    name = f"{raw.file}, sheet {raw.sheet}" if raw.sheet else raw.file
+    return SourceFile(name=name, sha256=raw.sha256, rows=len(table.frame))
+
+
+def _sorted(table: Table) -> pd.DataFrame:
+    """Rows by their key, so that their order in the file changes nothing."""
+    return table.frame.sort_values(list(KEYS[table.name])).reset_index(drop=True)
+
+
+def _by_phase(frame: pd.DataFrame, config: Config) -> pd.DataFrame:
+    """The forecast by phase: rows by year group are added up."""
+    key = ["zone_id", "district", "need", "phase", "setting", "scenario", "year"]
+    ordered = frame.assign(phase=phases_of(frame, config)).sort_values([*key, "ncy"])
+    return ordered.groupby(key)["pupils"].sum().reset_index()

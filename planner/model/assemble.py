@@ -1,0 +1,150 @@
+"""From tables to arrays: the one place where names become row numbers of an instance."""
+
+import numpy as np
+import pandas as pd
+
+from planner.config import Config
+from planner.demand.demand import Demand
+from planner.domain import SETTING_TYPES, OptionStatus, Setting
+from planner.inputs.inputs import Inputs
+from planner.model.instance import (
+    NEVER,
+    Bools,
+    DemandGroups,
+    Economics,
+    EligibleArcs,
+    ExpansionOptions,
+    Floats,
+    Ints,
+    PlacePlanningInstance,
+    ProvisionPools,
+)
+from planner.travel.pairs import TravelPairs
+
+
+def build_instance(
+    config: Config, inputs: Inputs, travel: TravelPairs, demand: Demand
+) -> PlacePlanningInstance:
+    """Return the instance of one plan. Groups and pools keep the row order of their tables."""
+    years = np.asarray(config.plan.years, dtype=np.int64)
+    arcs = _eligible_arcs(config, inputs, travel, demand)
+    if config.travel.nearest is not None:
+        arcs = keep_nearest(arcs, config.travel.nearest)
+    costs = config.costs
+    limits = [config.capital.limit_in(int(year)) for year in years]
+    total = config.capital.total_gbp
+    return PlacePlanningInstance(
+        years=years,
+        groups=DemandGroups(
+            **{name: demand.groups[name].to_numpy(dtype=object) for name in demand.groups},
+            pupils=demand.pupils,
+        ),
+        pools=_pools(config, inputs.provisions, years),
+        options=_options(inputs.options, inputs.provisions, years),
+        arcs=arcs,
+        economics=Economics(
+            transport_gbp_per_km=costs.transport_gbp_per_km,
+            unplaced_gbp=costs.unplaced_gbp,
+            discount_rate=costs.discount_rate,
+            asset_life_years=costs.asset_life_years,
+        ),
+        capital_total_gbp=np.inf if total is None else total,
+        capital_by_year_gbp=np.array([np.inf if limit is None else limit for limit in limits]),
+    )
+
+
+def _pools(config: Config, provisions: pd.DataFrame, years: Ints) -> ProvisionPools:
+    kind = provisions["provision_type"]
+    opens = provisions["open_year"].fillna(-np.inf).to_numpy(dtype=float)[:, None]
+    closes = provisions["close_year"].fillna(np.inf).to_numpy(dtype=float)[:, None]
+    places = provisions["places"].to_numpy(dtype=float)[:, None]
+    return ProvisionPools(
+        provision_id=provisions["provision_id"].to_numpy(dtype=object),
+        places=np.where((opens <= years) & (years < closes), places, 0.0),
+        top_up_gbp=_own_or_by_type(provisions["top_up_gbp"], kind, config.costs.top_up_gbp),
+        place_funding_gbp=_own_or_by_type(
+            provisions["place_funding_gbp"], kind, config.costs.place_funding_gbp
+        ),
+    )
+
+
+def _own_or_by_type(own: pd.Series, kind: pd.Series, by_type: dict[str, float]) -> Floats:
+    return own.fillna(kind.map(by_type)).to_numpy(dtype=float)
+
+
+def _options(options: pd.DataFrame, provisions: pd.DataFrame, years: Ints) -> ExpansionOptions:
+    earliest = np.maximum(options["earliest_year"].to_numpy(dtype=np.int64) - years[0], 0)
+    labels = options["exclusive_group"]
+    group, _ = pd.factorize(labels.where(labels != ""), sort=True)
+    return ExpansionOptions(
+        option_id=options["option_id"].to_numpy(dtype=object),
+        provision=_row_numbers(provisions["provision_id"], options["provision_id"]),
+        places_per_unit=options["places"].to_numpy(dtype=float),
+        max_units=options["max_units"].to_numpy(dtype=np.int64),
+        earliest=np.where(earliest < len(years), earliest, NEVER),
+        capital_gbp=options["capital_gbp"].to_numpy(dtype=float),
+        requires=_row_numbers(options["option_id"], options["requires"]),
+        exclusive_group=group.astype(np.int64),
+        committed=(options["status"] == OptionStatus.COMMITTED).to_numpy(dtype=bool),
+        refused=(options["status"] == OptionStatus.REFUSED).to_numpy(dtype=bool),
+    )
+
+
+def _row_numbers(ids: pd.Series, wanted: pd.Series) -> Ints:
+    """Row number in `ids` of each id wanted; -1 where there is none."""
+    return pd.Index(ids).get_indexer(wanted).astype(np.int64)
+
+
+def _eligible_arcs(config: Config, inputs: Inputs, travel: TravelPairs, demand: Demand) -> EligibleArcs:
+    """Join groups with the provisions that their zone reaches, kind of group by kind of group.
+
+    There are few kinds (need, phase, setting) and many zones, so each kind's suitable provisions are found once.
+    """
+    groups = demand.groups
+    zone_of_group = pd.Index(inputs.zones["zone_id"]).get_indexer(groups["zone_id"])
+    parts: list[tuple[Ints, Ints]] = []
+    for (need, phase, setting), rows in groups.groupby(["need", "phase", "setting"], sort=False):
+        suits = _suitable(inputs.provisions, str(need), config.phases[str(phase)], Setting(setting))
+        usable = suits[travel.provision] & (travel.minutes <= config.travel.max_minutes[str(phase)])
+        group_in_zone = np.full(len(inputs.zones), -1, dtype=np.int64)
+        group_in_zone[zone_of_group[rows.index]] = rows.index
+        group = group_in_zone[travel.zone]
+        pair = np.flatnonzero(usable & (group >= 0))
+        parts.append((group[pair], pair.astype(np.int64)))
+    nobody = np.zeros(0, dtype=np.int64)
+    group = np.concatenate([part[0] for part in parts] or [nobody])
+    pair = np.concatenate([part[1] for part in parts] or [nobody])
+    order = np.lexsort((travel.provision[pair], group))
+    group, pair = group[order], pair[order]
+    return EligibleArcs(
+        group=group,
+        provision=travel.provision[pair],
+        km=travel.km[pair],
+        minutes=travel.minutes[pair],
+    )
+
+
+def _suitable(provisions: pd.DataFrame, need: str, band: list[int], setting: Setting) -> Bools:
+    """Whether each provision admits the need, the whole band of the phase, and the setting."""
+    low, high = band
+    return (
+        provisions["needs"].map(lambda needs: need in needs).to_numpy(dtype=bool)
+        & (provisions["ncy_from"] <= low).to_numpy(dtype=bool)
+        & (provisions["ncy_to"] >= high).to_numpy(dtype=bool)
+        & provisions["provision_type"].isin(SETTING_TYPES[setting]).to_numpy(dtype=bool)
+    )
+
+
+def keep_nearest(arcs: EligibleArcs, nearest: int) -> EligibleArcs:
+    """Keep each group's `nearest` arcs by minutes (then km, then provision): a heuristic, not exact."""
+    order = np.lexsort((arcs.provision, arcs.km, arcs.minutes, arcs.group))
+    group = arcs.group[order]
+    starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]]) if len(group) else group
+    rank = np.arange(len(group)) - np.repeat(starts, np.diff(np.r_[starts, len(group)]))
+    kept = np.sort(order[rank < nearest])
+    return EligibleArcs(
+        group=arcs.group[kept],
+        provision=arcs.provision[kept],
+        km=arcs.km[kept],
+        minutes=arcs.minutes[kept],
+    )

@@ -1,0 +1,67 @@
+"""The best allocation for given openings, and what its places are worth."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from planner.model.engine.components import Component, components
+from planner.model.engine.near import PricedAnswer, solve_priced
+from planner.model.instance import Floats, Ints, PlacePlanningInstance
+from planner.model.solution import Solution
+
+
+@dataclass(frozen=True, eq=False)
+class YearAllocation:
+    """The optimum of one year: pupils placed by arc (A), unplaced by group (G), place values by pool (P, £)."""
+
+    year: int
+    placed: Floats
+    unplaced: Floats
+    place_value_gbp: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Allocator:
+    """Allocates an instance's pupils for any openings; keeps what does not depend on them."""
+
+    instance: PlacePlanningInstance
+    parts: tuple[Component, ...]
+
+    @classmethod
+    def of(cls, instance: PlacePlanningInstance) -> "Allocator":
+        return cls(instance, components(instance))
+
+    @cached_property
+    def unreached_gbp(self) -> Floats:
+        """T: £ a year for the pupils of groups that no provision can ever take."""
+        reached = np.zeros(len(self.instance.groups), dtype=bool)
+        for part in self.parts:
+            reached[part.groups] = True
+        pupils: Floats = self.instance.groups.pupils[~reached].sum(axis=0)
+        return self.instance.economics.unplaced_gbp * pupils
+
+    def solve_part(
+        self, index: int, year: int, places: Floats, near_gbp: Floats | None = None
+    ) -> PricedAnswer:
+        """Return the optimum of one year and part for the places of its pools; see `solve_priced`."""
+        part = self.parts[index]
+        return solve_priced(
+            part.transport, self.instance.groups.pupils[part.groups, year], places, near_gbp
+        )
+
+    def allocate(self, year: int, places: Floats) -> YearAllocation:
+        """Return the optimum of one year for the P places that there are in it."""
+        instance = self.instance
+        answer = YearAllocation(
+            year=year,
+            placed=np.zeros(len(instance.arcs)),
+            unplaced=instance.groups.pupils[:, year].copy(),
+            place_value_gbp=np.zeros(len(instance.pools)),
+        )
+        for index, part in enumerate(self.parts):
+            priced = self.solve_part(index, year, places[part.pools])
+            answer.placed[part.arcs] = priced.placed
+            answer.unplaced[part.groups] = priced.unplaced
+            answer.place_value_gbp[part.pools] = priced.price_gbp
+        return answer

@@ -1,0 +1,90 @@
+"""Who does the work of a solve: this process alone, or workers beside it. The answers are the same.
+
+Workers are spawned (Windows has no fork), build the workshop themselves from the instance's arrays, and ignore
+Ctrl-C: the process that waits for them decides what to do. A worker's standard output is closed,
+since HiGHS writes stray lines to it.
+"""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from multiprocessing.pool import Pool
+from time import monotonic
+from typing import Any, Protocol
+
+from planner.model.engine.workshop import Workshop
+from planner.model.instance import PlacePlanningInstance
+
+POLL_SECONDS = 0.2
+"""How long Ctrl-C or the deadline may go unnoticed while workers work."""
+
+
+class OutOfTimeError(Exception):
+    """The deadline passed before the work was done."""
+
+
+class Crew(Protocol):
+    """Does jobs of a workshop, in parallel where it can; answers come in the order of the jobs."""
+
+    def do(self, method: str, jobs: Iterable[tuple[Any, ...]], deadline: float) -> list[Any]:
+        """Call the workshop's `method` with each of the argument tuples.
+
+        Raises OutOfTimeError once `monotonic()` passes the deadline.
+        """
+        ...
+
+
+class Alone(AbstractContextManager["Alone"]):
+    """Everything in this process, one job after the other."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+
+    def do(self, method: str, jobs: Iterable[tuple[Any, ...]], deadline: float) -> list[Any]:
+        answers = []
+        for job in jobs:
+            if monotonic() > deadline:
+                raise OutOfTimeError
+            answers.append(getattr(self._workshop, method)(*job))
+        return answers
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+class Workers(AbstractContextManager["Workers"]):
+    """As many processes as asked for, each with the whole workshop."""
+
+    def __init__(self, instance: PlacePlanningInstance, processes: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pool: Pool = context.Pool(processes, initializer=_set_up, initargs=(instance,))
+
+    def do(self, method: str, jobs: Iterable[tuple[Any, ...]], deadline: float) -> list[Any]:
+        waiting = self._pool.starmap_async(_work, [(method, job) for job in jobs], chunksize=1)
+        while not waiting.ready():
+            if monotonic() > deadline:
+                raise OutOfTimeError
+            waiting.wait(POLL_SECONDS)
+        return waiting.get()
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.terminate()
+        self._pool.join()
+
+
+_workshop: Workshop
+"""A worker's own workshop; the main process has none."""
+
+
+def _set_up(instance: PlacePlanningInstance) -> None:
+    global _workshop  # noqa: PLW0603 - a pool hands state to its workers in no other way
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    _workshop = Workshop.of(instance)
+
+
+def _work(method: str, job: tuple[Any, ...]) -> Any:  # noqa: ANN401 - the methods differ
+    return getattr(_workshop, method)(*job)

@@ -1,0 +1,110 @@
+"""Strengthened Benders cuts: what a year costs at least, for any openings.
+
+Fix a price v[g] for placing each group. Then what a pool can save is a continuous knapsack in its places,
+KP_p(places): the most of Σ_g (v[g] − cost[g,p]) x[g] with x[g] ≤ n[g] and Σ x ≤ places. It is concave, so the
+gains of single units add up to no less than what they gain together, and
+
+    Σ_g n[g] v[g] − Σ_p KP_p(c[p]) − Σ_u (KP_p(c[p] + floor[u] + a[u]) − KP_p(c[p] + floor[u])) · y[u]
+
+is at most the cost of the year. It holds for every v ≤ π₀, so no solver needs to be believed.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.model.engine.components import Component
+from planner.model.engine.units import Units
+from planner.model.instance import Floats, Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """cost of (year, part) ≥ constant − gain · y[:, year], £ undiscounted; `gain` has one entry a unit."""
+
+    year: int
+    part: int
+    constant_gbp: float
+    gain_gbp: Floats
+
+    def floor_gbp(self, is_open: Floats) -> float:
+        """Return what the cut says the year costs at least, for U (fractions of) units open in it."""
+        return self.constant_gbp - float(self.gain_gbp @ is_open)
+
+
+@dataclass(frozen=True, eq=False)
+class Knapsacks:
+    """KP_p of every pool of a part, for one vector of group prices: sorted cumulative sums."""
+
+    key: Floats
+    first: Ints
+    last: Ints
+    pupils: Floats
+    value_gbp: Floats
+    gain_gbp: Floats
+    stride: float
+
+    @classmethod
+    def of(cls, part: Component, price_gbp: Floats, pupils: Floats) -> "Knapsacks":
+        transport = part.transport
+        gain = price_gbp[transport.arc_group] - transport.arc_cost_gbp
+        useful = np.flatnonzero((gain > 0) & (pupils[transport.arc_group] > 0))
+        pool = transport.arc_pool[useful]
+        order = np.lexsort((-gain[useful], pool))
+        pool, gain = pool[order], gain[useful][order]
+        count = pupils[transport.arc_group[useful]][order]
+        last = np.searchsorted(pool, np.arange(transport.n_pools), side="right")
+        first = np.searchsorted(pool, np.arange(transport.n_pools), side="left")
+        running = np.concatenate([[0.0], np.cumsum(count)])
+        worth = np.concatenate([[0.0], np.cumsum(count * gain)])
+        start = np.repeat(first, last - first)
+        stride = float(running[-1]) + 1.0
+        so_far = running[1:] - running[start]
+        return cls(
+            key=pool * stride + so_far,
+            first=first,
+            last=last,
+            pupils=so_far,
+            value_gbp=worth[1:] - worth[start],
+            gain_gbp=gain,
+            stride=stride,
+        )
+
+    def value(self, pool: Ints, places: Floats) -> Floats:
+        """Return KP_p(places), £, for each (pool, places)."""
+        capped = np.clip(places, 0.0, self.stride - 0.5)
+        position = np.searchsorted(self.key, pool * self.stride + capped, side="right")
+        position = np.minimum(np.maximum(position, self.first[pool]), self.last[pool])
+        whole = position > self.first[pool]
+        done = np.where(whole, position - 1, 0)
+        value = np.where(whole, self.value_gbp[done], 0.0) if len(self.key) else np.zeros(len(pool))
+        more = position < self.last[pool]
+        if more.any():
+            taken = np.where(whole, self.pupils[done], 0.0)[more]
+            value[more] += self.gain_gbp[position[more]] * (capped[more] - taken)
+        return value
+
+
+def strengthened_cut(
+    part: Component, index: int, year: int, price_gbp: Floats, pupils: Floats, places: Floats, units: Units
+) -> Cut:
+    """Return the cut of one year and part for the group prices v.
+
+    Args:
+        part: the component, whose number is `index`.
+        index: its number.
+        year: year index.
+        price_gbp: v, one price for each of the part's groups, at most π₀.
+        pupils: n, one for each of the part's groups.
+        places: c, for all pools of the instance in this year.
+        units: all units; those at other parts gain nothing here.
+    """
+    knapsacks = Knapsacks.of(part, price_gbp, pupils)
+    pools = np.arange(len(part.pools))
+    constant = float(pupils @ price_gbp) - float(knapsacks.value(pools, places[part.pools]).sum())
+    gain = np.zeros(len(units))
+    mine = np.flatnonzero(np.isin(units.pool, part.pools))
+    pool = np.searchsorted(part.pools, units.pool[mine])
+    start = places[units.pool[mine]] + units.floor_places[mine]
+    gain[mine] = knapsacks.value(pool, start + units.places[mine]) - knapsacks.value(pool, start)
+    return Cut(year=year, part=index, constant_gbp=constant, gain_gbp=gain)

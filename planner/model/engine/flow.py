@@ -1,0 +1,114 @@
+"""Place one year's pupils at least cost, with the openings fixed: a min-cost flow.
+
+Groups send pupils to pools, and pools and the unplaced arc send them to one sink. OR-Tools works in whole
+numbers, so pupils and pounds are scaled; what is lost is far below what the referee accepts.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from ortools.graph.python import min_cost_flow
+
+from planner.model.instance import Floats, Ints
+
+PENCE = 100
+"""Costs are rounded to a penny per pupil-year."""
+LARGEST_TOTAL = 2.0**61
+"""Scaled pupils times scaled cost must stay well inside 64 bits."""
+FINEST_PUPIL = 1e-7
+"""No finer part of a pupil than this is ever distinguished."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Transport:
+    """The transportation problem of one year or of a part of it.
+
+    Arcs lead from `arc_group` (row of the G groups) to `arc_pool` (row of the P pools) at
+    `arc_cost_gbp` per pupil; leaving a pupil unplaced costs `unplaced_gbp`.
+    """
+
+    n_groups: int
+    n_pools: int
+    arc_group: Ints
+    arc_pool: Ints
+    arc_cost_gbp: Floats
+    unplaced_gbp: float
+
+    @cached_property
+    def _worthwhile(self) -> Ints:
+        """Arcs no dearer than leaving the pupil unplaced; no optimum needs the others."""
+        return np.flatnonzero(self.arc_cost_gbp <= self.unplaced_gbp)
+
+    @cached_property
+    def _ends(self) -> tuple[Ints, Ints, Ints]:
+        """Tail and head nodes and cost in pence of every arc: placements, unplaced, pools to sink."""
+        groups = np.arange(self.n_groups)
+        pools = self.n_groups + np.arange(self.n_pools)
+        sink = self.n_groups + self.n_pools
+        kept = self._worthwhile
+        tails = np.concatenate([self.arc_group[kept], groups, pools])
+        heads = np.concatenate(
+            [self.n_groups + self.arc_pool[kept], np.full(self.n_groups + self.n_pools, sink)]
+        )
+        gbp = np.concatenate(
+            [self.arc_cost_gbp[kept], np.full(self.n_groups, self.unplaced_gbp), np.zeros(self.n_pools)]
+        )
+        return tails, heads, np.rint(gbp * PENCE).astype(np.int64)
+
+    def solve(self, pupils: Floats, places: Floats) -> tuple[Floats, Floats]:
+        """Return the pupils placed on each arc and the pupils left unplaced in each group.
+
+        Args:
+            pupils: G, pupils of each group.
+            places: P, places of each pool.
+        """
+        placed, unplaced = np.zeros(len(self.arc_group)), np.zeros(self.n_groups)
+        if not pupils.any():
+            return placed, unplaced
+        per_pupil = self._parts_per_pupil(float(pupils.sum()))
+        supply = np.rint(pupils * per_pupil).astype(np.int64)
+        capacity = np.floor(np.minimum(places, pupils.sum() + 1) * per_pupil + 1e-6).astype(np.int64)
+        flow = self._flow(supply, capacity)
+        kept = self._worthwhile
+        placed[kept] = flow[: len(kept)] / per_pupil
+        unplaced = flow[len(kept) : len(kept) + self.n_groups] / per_pupil
+        self._give_back_rounding(placed, unplaced, pupils)
+        return placed, unplaced
+
+    def cost_gbp(self, placed: Floats, unplaced: Floats) -> float:
+        """Return £ of an answer, undiscounted."""
+        return float(self.arc_cost_gbp @ placed + self.unplaced_gbp * unplaced.sum())
+
+    def _parts_per_pupil(self, total: float) -> float:
+        """The finest power of ten at which the cost of the whole flow still fits 64 bits."""
+        dearest = max(1.0, self.unplaced_gbp) * PENCE
+        room = np.floor(np.log10(LARGEST_TOTAL / (dearest * (total + 1))))
+        return float(10.0 ** np.clip(room, 0, -np.log10(FINEST_PUPIL)))
+
+    def _flow(self, supply: Ints, capacity: Ints) -> Ints:
+        tails, heads, cost = self._ends
+        solver = min_cost_flow.SimpleMinCostFlow()
+        limits = np.concatenate([supply[self.arc_group[self._worthwhile]], supply, capacity])
+        arcs = solver.add_arcs_with_capacity_and_unit_cost(tails, heads, limits, cost)
+        sink = self.n_groups + self.n_pools
+        solver.set_nodes_supplies(np.arange(self.n_groups), supply)
+        solver.set_node_supply(sink, -int(supply.sum()))
+        status = solver.solve()
+        if status != solver.OPTIMAL:
+            raise RuntimeError(f"the min-cost flow ended with status {status}")
+        flows: Ints = solver.flows(arcs)
+        return flows
+
+    def _give_back_rounding(self, placed: Floats, unplaced: Floats, pupils: Floats) -> None:
+        """Let every group add up to its pupils in full precision, by changing its largest part."""
+        missing = pupils - unplaced - np.bincount(self.arc_group, placed, minlength=self.n_groups)
+        largest = unplaced.copy()
+        np.maximum.at(largest, self.arc_group, placed)
+        stays = unplaced >= largest
+        unplaced[stays] += missing[stays]
+        arcs = np.flatnonzero((placed == largest[self.arc_group]) & ~stays[self.arc_group])
+        _, first = np.unique(self.arc_group[arcs], return_index=True)
+        placed[arcs[first]] += missing[self.arc_group[arcs[first]]]
+        np.maximum(placed, 0.0, out=placed)
+        np.maximum(unplaced, 0.0, out=unplaced)

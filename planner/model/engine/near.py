@@ -1,0 +1,69 @@
+"""Solve a year sooner, from capacity prices near its own: most arcs are out of the question.
+
+An arc can only carry a pupil if its cost plus the price of its pool is the least for the group. With prices
+of a similar solve at hand, arcs that are far from it are left out; the prices of the smaller answer then prove
+that none was missed, or name those that were. The answer is optimal over all arcs.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from planner.model.engine.flow import Transport
+from planner.model.engine.prices import value_of_one_more_place_gbp
+from planner.model.instance import Floats
+
+NEAR_GBP = 3000.0
+"""Arcs within this of their group's best are tried at once."""
+PENNY_GBP = 0.01
+"""Costs are whole pence to the flow, so prices within a penny are equal."""
+
+
+@dataclass(frozen=True, eq=False)
+class PricedAnswer:
+    """An optimal year: pupils placed by arc, unplaced by group, price of one more place by pool (£)."""
+
+    placed: Floats
+    unplaced: Floats
+    price_gbp: Floats
+
+
+def solve_priced(
+    transport: Transport, pupils: Floats, places: Floats, near_price_gbp: Floats | None = None
+) -> PricedAnswer:
+    """Solve one year and price its places; `near_price_gbp`, one a pool, makes it faster, never different."""
+    if near_price_gbp is None:
+        placed, unplaced = transport.solve(pupils, places)
+        return PricedAnswer(placed, unplaced, value_of_one_more_place_gbp(transport, placed, unplaced))
+    inside = surplus_gbp(transport, near_price_gbp) <= NEAR_GBP
+    while True:
+        kept = np.flatnonzero(inside)
+        smaller = replace(
+            transport,
+            arc_group=transport.arc_group[kept],
+            arc_pool=transport.arc_pool[kept],
+            arc_cost_gbp=transport.arc_cost_gbp[kept],
+        )
+        placed_near, unplaced = smaller.solve(pupils, places)
+        price = value_of_one_more_place_gbp(smaller, placed_near, unplaced)
+        cost = transport.arc_cost_gbp + price[transport.arc_pool]
+        missed = ~inside & (cost < group_prices_gbp(smaller, price)[transport.arc_group] - PENNY_GBP)
+        if not missed.any():
+            placed = np.zeros(len(inside))
+            placed[kept] = placed_near
+            return PricedAnswer(placed, unplaced, price)
+        inside |= missed
+
+
+def group_prices_gbp(transport: Transport, pool_price_gbp: Floats) -> Floats:
+    """Return v[g] = min(π₀, min_p (cost[g,p] + π[p])): what placing one more pupil of each group costs."""
+    price = np.full(transport.n_groups, transport.unplaced_gbp)
+    np.minimum.at(price, transport.arc_group, transport.arc_cost_gbp + pool_price_gbp[transport.arc_pool])
+    return price
+
+
+def surplus_gbp(transport: Transport, pool_price_gbp: Floats) -> Floats:
+    """Return by how much each arc is dearer, with its pool's price, than the group's best choice."""
+    cost = transport.arc_cost_gbp + pool_price_gbp[transport.arc_pool]
+    surplus: Floats = cost - group_prices_gbp(transport, pool_price_gbp)[transport.arc_group]
+    return surplus

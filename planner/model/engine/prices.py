@@ -1,0 +1,56 @@
+"""Capacity prices of a solved year: what one more place at each pool would save.
+
+SimpleMinCostFlow gives no duals, but they follow from its answer. One more place at p lets a pupil move there
+from q (or from no place at all), the place left at q lets another move, and so on: the best such chain is a
+shortest path, on a graph of pools only.
+"""
+
+import numpy as np
+from scipy.sparse.csgraph import bellman_ford, csgraph_from_dense
+
+from planner.model.engine.flow import PENCE, Transport
+from planner.model.instance import Floats
+
+
+def value_of_one_more_place_gbp(transport: Transport, placed: Floats, unplaced: Floats) -> Floats:
+    """Return P: £ saved in the year by one more place at each pool (before its own place funding).
+
+    `placed` and `unplaced` are an optimum of the year. These are the smallest optimal capacity prices; at a
+    pool with an empty place the value is 0.
+    """
+    n_pools = transport.n_pools
+    unplaced_row, start = n_pools, n_pools + 1
+    cost = np.full((n_pools + 2, n_pools + 2), np.inf)
+    cost[: n_pools + 1, :n_pools] = -_best_saving(transport, placed, unplaced)
+    # A chain ends with a place that stays empty, or with a pupil who had none.
+    cost[start, : unplaced_row + 1] = 0.0
+    graph = csgraph_from_dense(cost, null_value=np.inf)
+    distance = bellman_ford(graph, directed=True, indices=start)
+    value: Floats = -distance[:n_pools] / PENCE
+    return value
+
+
+def _best_saving(transport: Transport, placed: Floats, unplaced: Floats) -> Floats:
+    """(P+1) x P: most pence saved by moving one pupil of pool q to pool p; the last row is "unplaced".
+
+    -inf where no pupil can move. In whole pence, as the flow saw them: then no cycle of moves saves anything.
+    """
+    saving = np.full((transport.n_pools + 1, transport.n_pools), -np.inf)
+    usable = transport.arc_cost_gbp <= transport.unplaced_gbp
+    group, pool = transport.arc_group[usable], transport.arc_pool[usable]
+    pence = np.rint(transport.arc_cost_gbp[usable] * PENCE)
+    first = np.searchsorted(group, np.arange(transport.n_groups))
+    degree = np.bincount(group, minlength=transport.n_groups)
+
+    held = np.flatnonzero(placed[usable] > 0)
+    choices = degree[group[held]]
+    source = np.repeat(held, choices)
+    offset = np.arange(len(source)) - np.repeat(np.cumsum(choices) - choices, choices)
+    target = first[group[source]] + offset
+    np.maximum.at(saving, (pool[source], pool[target]), pence[source] - pence[target])
+
+    without = unplaced[group] > 0
+    waiting = np.rint(transport.unplaced_gbp * PENCE) - pence[without]
+    np.maximum.at(saving, (transport.n_pools, pool[without]), waiting)
+    np.fill_diagonal(saving, -np.inf)
+    return saving

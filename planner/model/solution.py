@@ -1,0 +1,69 @@
+"""What a solve answers: openings, allocation, unplaced, and how good they are proven to be."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from planner.model.instance import Floats, Ints
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Solution:
+    """A plan in arrays of the instance.
+
+    `opened` [b] O x T units of each option that open in each year; `placed` [x] A x T pupils;
+    `unplaced` [u] G x T pupils.
+    """
+
+    opened: Ints
+    placed: Floats
+    unplaced: Floats
+
+
+class SolveStatus(StrEnum):
+    """How a solve ended. Every one but `NO_PLAN` has a plan."""
+
+    OPTIMAL = "optimal"
+    """Proven within the gap asked for."""
+    TIME_LIMIT = "time_limit"
+    INTERRUPTED = "interrupted"
+    NO_PLAN = "no_plan"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SolveReport:
+    """How a solve went: £ present value, seconds.
+
+    `bound_gbp` is a proven lower bound on the cost of every plan; `do_nothing_gbp` the optimum with only the
+    committed options open.
+    """
+
+    status: SolveStatus
+    solver: str
+    objective_gbp: float
+    bound_gbp: float
+    do_nothing_gbp: float
+    seconds: float
+
+    @property
+    def gap(self) -> float:
+        """See `gap`."""
+        return gap(self.objective_gbp, self.bound_gbp)
+
+    @property
+    def benefit_gap(self) -> float:
+        """See `benefit_gap`."""
+        return benefit_gap(self.objective_gbp, self.bound_gbp, self.do_nothing_gbp)
+
+
+def gap(objective_gbp: float, bound_gbp: float) -> float:
+    """(objective − bound) / objective: the share of all cost that is not proven necessary."""
+    return _share(objective_gbp - bound_gbp, objective_gbp)
+
+
+def benefit_gap(objective_gbp: float, bound_gbp: float, do_nothing_gbp: float) -> float:
+    """(objective − bound) / (do-nothing − bound): the share of the possible saving not proven reached."""
+    return _share(objective_gbp - bound_gbp, do_nothing_gbp - bound_gbp)
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if part > 0 and whole > 0 else 0.0

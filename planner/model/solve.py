@@ -1,0 +1,77 @@
+"""Solve an instance: the one door to the engine."""
+
+from dataclasses import dataclass
+from math import inf
+from time import monotonic
+
+import numpy as np
+
+from planner.model.engine.allocate import YearAllocation
+from planner.model.engine.crew import Alone, Workers
+from planner.model.engine.decompose import Decomposition
+from planner.model.engine.savings import savings_gbp
+from planner.model.engine.workshop import Workshop
+from planner.model.instance import Floats, PlacePlanningInstance
+from planner.model.limits import Limits, Watcher, unwatched
+from planner.model.solution import Solution, SolveReport, SolveStatus
+from planner.model.verify import objective_terms_gbp
+
+SOLVER = "OR-Tools min-cost flow, GLOP and HiGHS: Benders decomposition"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Solved:
+    """A plan with what its places and openings are worth.
+
+    `place_value_gbp` is P x T: £ that one more place would save in each year. `saving_gbp` is O x T: £ present
+    value lost without the units that open in each year, everything else kept; 0 where none opens.
+    """
+
+    solution: Solution
+    report: SolveReport
+    place_value_gbp: Floats
+    saving_gbp: Floats
+
+
+def solve(
+    instance: PlacePlanningInstance, limits: Limits, watcher: Watcher = unwatched
+) -> Solved | SolveReport:
+    """Find openings and allocation of least cost, and prove how good they are.
+
+    Returns the bare report, with status `NO_PLAN`, where the time limit ended the solve before any plan.
+    """
+    started = monotonic()
+    workshop = Workshop.of(instance)
+    crew = Workers(instance, limits.processes) if limits.processes > 1 else Alone(workshop)
+    with crew:
+        search = Decomposition(workshop.master, crew, limits, watcher, started)
+        status = search.run()
+        if search.best is None:
+            return _report(search, status, search.objective_gbp)
+        jobs = [(year, search.best[:, year]) for year in range(instance.n_years)]
+        years: list[YearAllocation] = crew.do("allocate_year", jobs, inf)
+        solution = Solution(
+            opened=workshop.master.units.opened(search.best, len(instance.options)),
+            placed=np.column_stack([year.placed for year in years]),
+            unplaced=np.column_stack([year.unplaced for year in years]),
+        )
+        place_value_gbp = np.column_stack([year.place_value_gbp for year in years])
+        objective = sum(objective_terms_gbp(instance, solution).values())
+        return Solved(
+            solution=solution,
+            report=_report(search, status, objective),
+            place_value_gbp=place_value_gbp,
+            saving_gbp=savings_gbp(workshop, crew, solution, place_value_gbp),
+        )
+
+
+def _report(search: Decomposition, status: SolveStatus, objective_gbp: float) -> SolveReport:
+    """The report, with the objective in full precision as the referee computes it."""
+    return SolveReport(
+        status=status,
+        solver=SOLVER,
+        objective_gbp=objective_gbp,
+        bound_gbp=min(search.bound_gbp, objective_gbp),
+        do_nothing_gbp=search.do_nothing_gbp,
+        seconds=monotonic() - search.started,
+    )

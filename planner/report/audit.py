@@ -1,0 +1,46 @@
+"""run.json: what a run was made of and how good it is proven to be."""
+
+import json
+import platform
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+from planner.plan.plan import Plan
+
+PACKAGES = ("planner", "ortools", "numpy", "pandas", "geopandas", "shapely", "scipy", "folium")
+
+
+def run_record(plan: Plan, data_from_folder: str, seconds: Mapping[str, float]) -> str:
+    """Return run.json as text.
+
+    Args:
+        plan: the finished plan.
+        data_from_folder: where the inputs lie, seen from the plan's own folder.
+        seconds: wall seconds by stage; with the solver's own they are all that differs between equal runs.
+    """
+    solve = plan.solve
+    record: dict[str, Any] = {
+        "plan": plan.config.plan.name,
+        "run_id": plan.run_id,
+        "status": str(solve.status),
+        "solver": solve.solver,
+        "objective_gbp": solve.objective_gbp,
+        "bound_gbp": solve.bound_gbp,
+        "gap": solve.gap,
+        "benefit_gap": solve.benefit_gap,
+        "do_nothing_gbp": solve.do_nothing_gbp,
+        "objective_terms_gbp": dict(plan.objective_terms),
+        "travel_pairs_by_rung": dict(plan.travel_rungs),
+        "notes": list(plan.notes),
+        "warnings": [str(warning) for warning in plan.inputs.warnings],
+        "data": data_from_folder,
+        "inputs": [
+            {"file": source.name, "sha256": source.sha256, "rows": source.rows}
+            for source in plan.inputs.sources
+        ],
+        "config": plan.config.model_dump(mode="json"),
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
+        "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
+    }
+    return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

@@ -1,0 +1,144 @@
+"""The geometry of a map: zones, districts and the land around them, as GeoJSON in degrees, drawn once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.affinity import scale
+
+from planner.inputs.inputs import Inputs
+
+GeoJson: TypeAlias = dict[str, Any]
+Degrees: TypeAlias = tuple[float, float]
+"""Latitude, longitude."""
+
+GRID = "EPSG:27700"
+DEGREES = "EPSG:4326"
+SIMPLIFY_M = 25.0
+"""Corners that matter less than this are left out; shared borders stay shared."""
+MARGIN_M = 2000.0
+"""What is shown around the outermost zone."""
+LABEL_HEIGHT_TO_WIDTH = 0.4
+DECIMALS = 5
+"""Of a degree: about a metre."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shapes:
+    """GeoJSON collections; a feature's property `i` is its row in the figures.
+
+    A zone or district without a polygon is a point. `land` is what the boundaries hold of other places.
+    `bounds` are south-west and north-east; `labels` has a place for the name of each district.
+    """
+
+    zones: GeoJson
+    districts: GeoJson
+    land: GeoJson
+    bounds: tuple[Degrees, Degrees]
+    labels: tuple[Degrees, ...]
+
+
+def draw_shapes(inputs: Inputs, districts: Sequence[str]) -> Shapes:
+    """Return the shapes of zones and districts, in the order of `inputs.zones` and of `districts`."""
+    boundaries = _areas(inputs.boundaries)
+    ours = boundaries["zone_id"].isin(inputs.zones["zone_id"])
+    theirs = ~ours & boundaries["district"].isin(districts)
+    zone_points = gpd.GeoSeries(
+        gpd.points_from_xy(inputs.zones["easting"], inputs.zones["northing"]),
+        index=pd.Index(inputs.zones["zone_id"]),
+        crs=GRID,
+    )
+    zones = _chosen(zone_points, _joined(_simplified(boundaries[ours]), "zone_id"))
+    own_areas = _joined(_simplified(boundaries[theirs & (boundaries["zone_id"] == "")]), "district")
+    district_shapes = _chosen(
+        _district_points(inputs.zones, districts), own_areas | _joined_zones(zones, inputs.district_of_zone)
+    )
+    sites = shapely.multipoints(inputs.provisions[["easting", "northing"]].to_numpy(float))
+    return Shapes(
+        zones=_collection(zones),
+        districts=_collection(district_shapes),
+        land=_collection(_simplified(boundaries[~ours & ~theirs]).geometry),
+        bounds=_bounds(zones),
+        labels=tuple(_label(shape, sites) for shape in district_shapes),
+    )
+
+
+def to_degrees(eastings: Sequence[float], northings: Sequence[float]) -> list[Degrees]:
+    """Return grid references (metres) as latitude and longitude."""
+    points = gpd.GeoSeries(gpd.points_from_xy(eastings, northings), crs=GRID).to_crs(DEGREES)
+    return [(round(point.y, DECIMALS), round(point.x, DECIMALS)) for point in points]
+
+
+def _areas(boundaries: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
+    if boundaries is None:
+        return gpd.GeoDataFrame({"zone_id": [], "district": []}, geometry=[], crs=GRID)
+    areas = boundaries[boundaries.geom_type.isin(["Polygon", "MultiPolygon"]) & ~boundaries.is_empty]
+    return areas.set_geometry(areas.geometry.make_valid())
+
+
+def _simplified(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Fewer corners; neighbours that shared a border still do."""
+    shapes = areas.geometry
+    is_coverage = len(areas) > 0 and shapes.is_valid_coverage()
+    simple = shapes.simplify_coverage(SIMPLIFY_M) if is_coverage else shapes.simplify(SIMPLIFY_M)
+    return areas.set_geometry(simple)
+
+
+def _joined(areas: gpd.GeoDataFrame, column: str) -> dict[str, Any]:
+    return {str(name): rows.union_all() for name, rows in areas.groupby(column).geometry}
+
+
+def _joined_zones(zones: gpd.GeoSeries, district_of_zone: Mapping[str, str]) -> dict[str, Any]:
+    """Districts as their zones together, so that both are bounded by the same lines."""
+    areas = zones[zones.geom_type != "Point"]
+    groups = areas.groupby([district_of_zone[str(zone)] for zone in areas.index])
+    return {str(name): rows.union_all() for name, rows in groups}
+
+
+def _chosen(points: gpd.GeoSeries, areas: Mapping[str, Any]) -> gpd.GeoSeries:
+    shapes = [areas.get(str(name), point) for name, point in points.items()]
+    return gpd.GeoSeries(shapes, index=points.index, crs=GRID)
+
+
+def _district_points(zones: pd.DataFrame, districts: Sequence[str]) -> gpd.GeoSeries:
+    centres = zones.groupby("district")[["easting", "northing"]].mean().loc[list(districts)]
+    return gpd.GeoSeries(
+        gpd.points_from_xy(centres["easting"], centres["northing"]), index=centres.index, crs=GRID
+    )
+
+
+def _collection(shapes: gpd.GeoSeries) -> GeoJson:
+    degrees = shapes.to_crs(DEGREES)
+    rounded = shapely.transform(degrees.to_numpy(), lambda corners: np.round(corners, DECIMALS))
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "properties": {"i": row}, "geometry": _geometry(shape)}
+            for row, shape in enumerate(rounded)
+        ],
+    }
+
+
+def _geometry(shape: Any) -> GeoJson:  # noqa: ANN401 - shapely's stubs know no common JSON type
+    geometry: GeoJson = shapely.geometry.mapping(shape)
+    return geometry
+
+
+def _bounds(zones: gpd.GeoSeries) -> tuple[Degrees, Degrees]:
+    west, south, east, north = zones.total_bounds
+    corners = to_degrees([west - MARGIN_M, east + MARGIN_M], [south - MARGIN_M, north + MARGIN_M])
+    return corners[0], corners[1]
+
+
+def _label(shape: Any, sites: Any) -> Degrees:  # noqa: ANN401 - as above
+    """The widest room in a shape for a line of text, away from its border and from the sites in it."""
+    if shape.geom_type == "Point":
+        return to_degrees([shape.x], [shape.y])[0]
+    narrowed = scale(shape, xfact=LABEL_HEIGHT_TO_WIDTH, origin=(0, 0))
+    obstacles = scale(sites, xfact=LABEL_HEIGHT_TO_WIDTH, origin=(0, 0)).buffer(1)
+    middle = shapely.maximum_inscribed_circle(narrowed.difference(obstacles), tolerance=100).coords[0]
+    return to_degrees([middle[0] / LABEL_HEIGHT_TO_WIDTH], [middle[1]])[0]

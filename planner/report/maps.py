@@ -1,0 +1,181 @@
+"""map.html: the plan on a map, year by year, in one file that needs no network. The one door to folium."""
+
+import math
+from html.parser import HTMLParser
+from importlib.resources import files
+
+import folium
+from branca.element import Element, Figure
+from markupsafe import Markup
+
+from planner.domain import academic_year
+from planner.model.solution import SolveStatus
+from planner.plan.plan import Plan
+from planner.report.escape import Json, escape
+from planner.report.map_figures import Axes, describe_axes, district_figures, zone_figures
+from planner.report.map_shapes import Shapes, draw_shapes
+from planner.report.map_sites import describe_types, option_sites, provision_sites
+from planner.report.page import Page, UnsafePageError, asset, inline_css_urls, render, templates
+
+ATTRIBUTION = (
+    "Contains OS data © Crown copyright and database right. Contains National Statistics data "
+    "© Crown copyright and database right. Contains Department for Education data. All under the Open "
+    "Government Licence v3.0."
+)
+SCRIPTS = tuple(f"map-{name}.js" for name in ("figures", "symbols", "popups", "layers", "tables", "controls"))
+"""In the order in which they build on each other."""
+NOTE_CHARACTERS = 2000
+POINT_RADIUS_PX = 6
+"""Of a zone without a boundary."""
+
+_INLINED = frozenset({"leaflet", "leaflet_css"})
+_LEFT_OUT = frozenset(
+    {
+        "jquery",
+        "bootstrap",
+        "bootstrap_css",
+        "glyphicons_css",
+        "awesome_markers",
+        "awesome_markers_css",
+        "awesome_markers_font_css",
+        "awesome_rotate_css",
+    }
+)
+"""What folium links, by its own names, and nothing on the page uses."""
+
+_STATUS_WORDS = {
+    SolveStatus.OPTIMAL: "The plan is proven to be as good as was asked for",
+    SolveStatus.TIME_LIMIT: "The search for a better plan ended at its time limit",
+    SolveStatus.INTERRUPTED: "The search for a better plan was interrupted",
+    SolveStatus.NO_PLAN: "No plan was found",
+}
+
+
+def draw_map(plan: Plan) -> str:
+    """Return the HTML text of map.html: one self-contained file, the same bytes for the same plan."""
+    axes = Axes(plan.config)
+    districts = sorted(set(plan.inputs.zones["district"]))
+    shapes = draw_shapes(plan.inputs, districts)
+    figure = _figure(shapes)
+    figures: dict[str, Json] = {
+        **describe_axes(axes),
+        "first_year": axes.years[0],
+        "types": describe_types(),
+        "zones": zone_figures(plan, axes, districts),
+        "districts": {**district_figures(plan, axes, districts), "labels": shapes.labels},
+        "provisions": provision_sites(plan, axes),
+        "options": option_sites(plan),
+        "capital_limit_gbp": plan.config.capital.total_gbp,
+    }
+    leaflet_css, leaflet_js = _leaflet(figure.header.render())
+    return render(
+        Page(
+            title=f"Map of the plan {plan.config.plan.name}",
+            body=_body(plan, axes, figure.html.render()),
+            styles=(leaflet_css, asset("map.css")),
+            data={"figures": figures},
+            scripts=(leaflet_js, figure.script.render(), *(asset(name) for name in SCRIPTS)),
+        )
+    )
+
+
+def _figure(shapes: Shapes) -> Figure:
+    """Let folium draw the map and its geometry; what changes with the year is drawn by our own scripts."""
+    chart = folium.Map(
+        tiles=None,
+        maxZoom=18,
+        zoomSnap=0.25,
+        attributionControl=False,
+        control_scale=True,
+        location=[sum(ends) / 2 for ends in zip(*shapes.bounds, strict=True)],
+    )
+    figure = Figure()
+    figure.add_child(_named("plan", chart))
+    for name, shape in (("land", shapes.land), ("zones", shapes.zones), ("districts", shapes.districts)):
+        layer = folium.GeoJson(
+            shape,
+            smooth_factor=0.5,
+            marker=folium.CircleMarker(radius=POINT_RADIUS_PX, fill=True),
+            show=name != "districts",
+            interactive=name != "land",
+        )
+        _named(name, layer).add_to(chart)
+    for name in ("provisions", "options"):
+        _named(name, folium.FeatureGroup()).add_to(chart)
+    chart.fit_bounds([list(corner) for corner in shapes.bounds])
+    figure.render()
+    return figure
+
+
+def _named(name: str, element: Element) -> Element:
+    """Give an element a stable name: folium's own is random, and the same plan must give the same bytes."""
+    element._id = name  # noqa: SLF001 - branca has no other way
+    return element
+
+
+def _leaflet(header: str) -> tuple[str, str]:
+    """Return Leaflet's style and script. Raises UnsafePageError where the header links anything unknown."""
+    links = _Links()
+    links.feed(header)
+    known = {
+        url for name, url in [*folium.Map.default_js, *folium.Map.default_css] if name in _INLINED | _LEFT_OUT
+    }
+    if unknown := [url for url in links.urls if url not in known]:
+        raise UnsafePageError(f"folium links {unknown[0]!r}, which the page has no copy of")
+    data = files("xstatic.pkg.leaflet").joinpath("data")
+    images = {f"images/{image.name}": image.read_bytes() for image in data.joinpath("images").iterdir()}
+    css = data.joinpath("leaflet.css").read_text(encoding="utf-8")
+    script = data.joinpath("leaflet.js").read_text(encoding="utf-8")
+    return inline_css_urls(css, images), script.replace("//# sourceMappingURL=leaflet.js.map", "")
+
+
+class _Links(HTMLParser):
+    """Collects what a page header loads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.urls: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        wanted = {"script": "src", "link": "href"}.get(tag)
+        self.urls += [url for name, url in attrs if name == wanted and url]
+
+
+def _body(plan: Plan, axes: Axes, chart: str) -> Markup:
+    html = (
+        templates()
+        .get_template("map.html")
+        .render(
+            plan=plan,
+            chart=Markup(chart),  # noqa: S704 - folium's empty element, without any text of the inputs
+            years=f"{academic_year(axes.years[0])} to {academic_year(axes.years[-1])}",
+            last=len(axes.years) - 1,
+            needs=plan.config.needs,
+            phases=describe_axes(axes)["phases"],
+            verdict=_verdict(plan),
+            notes=[escape(note, NOTE_CHARACTERS) for note in plan.notes],
+            attribution=ATTRIBUTION,
+        )
+    )
+    return Markup(html)  # noqa: S704 - escaped by the template
+
+
+def _verdict(plan: Plan) -> str:
+    """What the plan saves (£ present value), and how near it is proven to be to the best."""
+    solve = plan.solve
+    saving = solve.do_nothing_gbp - solve.objective_gbp
+    if not math.isfinite(saving) or solve.status is SolveStatus.NO_PLAN:
+        return f"{_STATUS_WORDS[solve.status]}."
+    if saving < 1:
+        return f"The plan saves nothing over doing nothing. {_STATUS_WORDS[solve.status]}."
+    reached = math.floor(1000 * (1 - solve.benefit_gap)) / 10
+    return (
+        f"The plan saves {_pounds(saving)} over doing nothing (present value). "
+        f"{_STATUS_WORDS[solve.status]}: "
+        f"it reaches at least {reached:g}% of the saving that any plan could make."
+    )
+
+
+def _pounds(amount: float) -> str:
+    million = 1_000_000
+    return f"£{amount / million:,.1f} million" if amount >= million else f"£{amount:,.0f}"

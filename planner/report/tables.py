@@ -1,0 +1,42 @@
+"""A plan's tables as CSV text: enough digits to recompute, and no cell that a spreadsheet would run."""
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+
+from planner.plan.plan import Plan
+
+DECIMALS = 9
+"""Digits after the point: pupils to a billionth, so that the referee can recompute from the files."""
+
+_ACTIVE = re.compile(r"^'*[=+\-@\t\r]")
+
+
+def plan_tables(plan: Plan) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield every table of a plan with its file name."""
+    yield "allocation.csv", plan.allocation
+    yield "unplaced.csv", plan.unplaced
+    yield "provision_years.csv", plan.provision_years
+    yield "recommendations.csv", plan.recommendations
+    yield "sufficiency.csv", plan.sufficiency
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """Return a table as CSV: UTF-8 text, rows end with a line feed, blank where there is no value."""
+    shown = table.copy()
+    for column in shown:
+        if pd.api.types.is_float_dtype(shown[column]):
+            shown[column] = shown[column].round(DECIMALS) + 0.0
+        elif not pd.api.types.is_numeric_dtype(shown[column]):
+            distinct = {value: neutralised(value) for value in shown[column].unique()}
+            shown[column] = shown[column].map(distinct)
+    return shown.to_csv(index=False, lineterminator="\n")
+
+
+def neutralised(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula: one apostrophe stands before it.
+
+    Reversible: `planner.inputs.finished` takes one apostrophe away again.
+    """
+    return f"'{text}" if _ACTIVE.match(text) else text

@@ -1,0 +1,77 @@
+"""Journeys between zones and provisions, as one long table of arrays."""
+
+from dataclasses import dataclass
+from typing import Self, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.domain import TravelRung
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+
+RUNGS = tuple(TravelRung)
+"""`TravelPairs.rung` is an index into this."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TravelPairs:
+    """One-way journeys, one row each; a pair that is not here cannot be reached.
+
+    `zone` and `provision` are row numbers of the tables that were asked about; `km` by road; `minutes`;
+    `rung` says where the figures come from. Sorted by zone, then provision; no pair twice.
+    """
+
+    zone: Ints
+    provision: Ints
+    km: Floats
+    minutes: Floats
+    rung: Ints
+
+    def __len__(self) -> int:
+        return len(self.zone)
+
+    @classmethod
+    def of(cls, zone: Ints, provision: Ints, km: Floats, minutes: Floats, rung: TravelRung) -> Self:
+        """Return pairs of one rung, in order."""
+        order = np.lexsort((provision, zone))
+        return cls(
+            zone=zone[order],
+            provision=provision[order],
+            km=km[order],
+            minutes=minutes[order],
+            rung=np.full(len(zone), RUNGS.index(rung), dtype=np.int64),
+        )
+
+    def where(self, keep: NDArray[np.bool_]) -> Self:
+        """Return the pairs for which `keep` holds."""
+        return type(self)(
+            zone=self.zone[keep],
+            provision=self.provision[keep],
+            km=self.km[keep],
+            minutes=self.minutes[keep],
+            rung=self.rung[keep],
+        )
+
+    def overridden_by(self, better: Self, provisions: int) -> Self:
+        """Return all pairs of `better` and those of this table that it does not have.
+
+        Args:
+            better: pairs of a higher rung of the ladder.
+            provisions: how many provisions there are, to number a pair.
+        """
+        known = np.isin(
+            self.zone * provisions + self.provision, better.zone * provisions + better.provision
+        )
+        rest = self.where(~known)
+        zone = np.concatenate([rest.zone, better.zone])
+        provision = np.concatenate([rest.provision, better.provision])
+        order = np.lexsort((provision, zone))
+        return type(self)(
+            zone=zone[order],
+            provision=provision[order],
+            km=np.concatenate([rest.km, better.km])[order],
+            minutes=np.concatenate([rest.minutes, better.minutes])[order],
+            rung=np.concatenate([rest.rung, better.rung])[order],
+        )
