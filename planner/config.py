@@ -140,7 +140,10 @@ class SolverSection(Section):
     time_limit_s: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 300.0
     gap: Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)] = 0.001
     """Stop once (objective - bound) / objective is proven below this."""
+    benefit_gap: Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)] = 0.0
+    """Stop, too, once (objective - bound) / (do nothing - bound) is proven below this; 0: never for it."""
     threads: Annotated[int, Field(ge=1)] = 2
+    """Processes that share the work; the plan is the same for any number."""
 
 
 class Config(Section):

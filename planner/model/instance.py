@@ -144,8 +144,7 @@ class PlacePlanningInstance:
     def arc_cost_gbp(self) -> Floats:
         """A: £ per pupil-year of a placement, top[p] + w·km[g,p]."""
         cost: Floats = (
-            self.pools.top_up_gbp[self.arcs.provision]
-            + self.economics.transport_gbp_per_km * self.arcs.km
+            self.pools.top_up_gbp[self.arcs.provision] + self.economics.transport_gbp_per_km * self.arcs.km
         )
         return cost
 

@@ -52,7 +52,9 @@ class LinearModel:
         self, name: str, entries: Entries, *, lower: ArrayLike = -np.inf, upper: ArrayLike = np.inf
     ) -> None:
         """Add a family of rows; the longer of `lower` and `upper` says how many."""
-        low, high = np.broadcast_arrays(np.asarray(lower, dtype=np.float64), np.asarray(upper, dtype=np.float64))
+        low, high = np.broadcast_arrays(
+            np.asarray(lower, dtype=np.float64), np.asarray(upper, dtype=np.float64)
+        )
         self.families.append(RowFamily(name, entries, np.atleast_1d(low), np.atleast_1d(high)))
 
     def add_term(self, name: str, variables: Ints, gbp: Floats) -> None:
@@ -70,9 +72,7 @@ class LinearModel:
         variables.ids.extend(range(self.n_variables))
         variables.lower_bounds.extend(np.concatenate(self.lower).tolist())
         variables.upper_bounds.extend(np.concatenate(self.upper).tolist())
-        variables.integers.extend(
-            np.repeat(self.integer, [block.size for block in self.lower]).tolist()
-        )
+        variables.integers.extend(np.repeat(self.integer, [block.size for block in self.lower]).tolist())
         self._rows_to(proto)
         cost = np.zeros(self.n_variables)
         for columns, gbp in self.terms.values():

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from planner.model.instance import Floats, Ints
 
@@ -27,6 +28,21 @@ class SolveStatus(StrEnum):
     TIME_LIMIT = "time_limit"
     INTERRUPTED = "interrupted"
     NO_PLAN = "no_plan"
+
+    @property
+    def label(self) -> str:
+        """The status in words."""
+        return _STATUS_LABELS[self]
+
+
+_STATUS_LABELS = MappingProxyType(
+    {
+        SolveStatus.OPTIMAL: "Best plan, proven within the gap asked for",
+        SolveStatus.TIME_LIMIT: "Best plan found within the time limit",
+        SolveStatus.INTERRUPTED: "Best plan found before the interruption",
+        SolveStatus.NO_PLAN: "No plan",
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)

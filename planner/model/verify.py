@@ -59,9 +59,7 @@ def verify(instance: PlacePlanningInstance, solution: Solution) -> Verdict:
         not_before_earliest_year,
     )
     violations = [violation for check in checks for violation in check(instance, solution)]
-    return Verdict(
-        objective_terms_gbp=objective_terms_gbp(instance, solution), violations=tuple(violations)
-    )
+    return Verdict(objective_terms_gbp=objective_terms_gbp(instance, solution), violations=tuple(violations))
 
 
 def objective_terms_gbp(instance: PlacePlanningInstance, solution: Solution) -> Mapping[str, float]:
@@ -148,7 +146,9 @@ def capital_in_total(instance: PlacePlanningInstance, solution: Solution) -> Ite
     """Σ_o,t f[o] b[o,t] ≤ B."""
     spent = float((instance.options.capital_gbp @ solution.opened).sum())
     excess = np.array([[spent - instance.capital_total_gbp]])
-    yield from _worst("capital_in_total", excess, RELATIVE_TOLERANCE * max(1.0, spent), lambda _, __: "all years")
+    yield from _worst(
+        "capital_in_total", excess, RELATIVE_TOLERANCE * max(1.0, spent), lambda _, __: "all years"
+    )
 
 
 def required_option(instance: PlacePlanningInstance, solution: Solution) -> Iterator[Violation]:
@@ -207,7 +207,9 @@ def _worst(
 
 def _group(instance: PlacePlanningInstance, group: int) -> str:
     groups = instance.groups
-    return f"zone {groups.zone_id[group]}, {groups.need[group]}, {groups.phase[group]}, {groups.setting[group]}"
+    return (
+        f"zone {groups.zone_id[group]}, {groups.need[group]}, {groups.phase[group]}, {groups.setting[group]}"
+    )
 
 
 def _option(instance: PlacePlanningInstance, option: int, year: int) -> str:

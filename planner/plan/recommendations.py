@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 
 from planner.domain import Decision
-from planner.model.engine.allocate import Allocator
-from planner.model.instance import PlacePlanningInstance
+from planner.model.instance import Floats, PlacePlanningInstance
 from planner.model.solution import Solution
 
 COLUMNS = [
@@ -24,14 +23,15 @@ COLUMNS = [
 ]
 
 
-def recommendations_table(allocator: Allocator, solution: Solution, names: pd.Series) -> pd.DataFrame:
+def recommendations_table(
+    instance: PlacePlanningInstance, solution: Solution, saving_gbp: Floats, names: pd.Series
+) -> pd.DataFrame:
     """Return a row for each option and opening year, then the options that do not open.
 
-    `names` are the options' names in row order. Rows are ranked by the saving for each pound of capital,
-    those that need no capital first; the saving is what the plan would lose in present value without the row,
-    everything else kept. `regret_gbp` needs another solve and is left blank.
+    `saving_gbp` is O x T: what the plan would lose in present value without the row, everything else
+    kept. `names` are the options' names in row order. Rows are ranked by the saving for each pound of
+    capital, those that need no capital first. `regret_gbp` needs another solve and is left blank.
     """
-    instance = allocator.instance
     option, year = np.nonzero(solution.opened)
     units = solution.opened[option, year]
     opened = pd.DataFrame(
@@ -42,9 +42,7 @@ def recommendations_table(allocator: Allocator, solution: Solution, names: pd.Se
             "places": units * instance.options.places_per_unit[option],
             "capital_gbp": units * instance.options.capital_gbp[option],
             "pupils_served": pupils_served(instance, solution)[option, year],
-            "saving_gbp": [
-                allocator.saving_gbp(solution, int(o), int(t)) for o, t in zip(option, year, strict=True)
-            ],
+            "saving_gbp": saving_gbp[option, year],
         }
     )
     opened = _ranked(opened)

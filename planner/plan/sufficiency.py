@@ -40,7 +40,9 @@ def sufficiency_table(
         "unplaced": _summed(solution.unplaced, code, len(labels)),
         "places_within_reach": _places_within_reach(instance, solution, arc_code, len(labels)),
         "mean_km": _mean(_summed(solution.placed * arcs.km[:, None], arc_code, len(labels)), placed),
-        "mean_minutes": _mean(_summed(solution.placed * arcs.minutes[:, None], arc_code, len(labels)), placed),
+        "mean_minutes": _mean(
+            _summed(solution.placed * arcs.minutes[:, None], arc_code, len(labels)), placed
+        ),
         "over_guide": _summed(solution.placed * over[:, None], arc_code, len(labels)),
     }
     row, year = np.divmod(np.arange(len(labels) * instance.n_years), instance.n_years)

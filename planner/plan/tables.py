@@ -22,7 +22,9 @@ def allocation_table(instance: PlacePlanningInstance, solution: Solution) -> pd.
         km=arcs.km[arc],
         minutes=arcs.minutes[arc],
     )
-    return table.sort_values(["year", "zone_id", "need", "phase", "setting", "provision_id"], ignore_index=True)
+    return table.sort_values(
+        ["year", "zone_id", "need", "phase", "setting", "provision_id"], ignore_index=True
+    )
 
 
 def unplaced_table(instance: PlacePlanningInstance, solution: Solution) -> pd.DataFrame:
@@ -42,9 +44,7 @@ def unplaced_table(instance: PlacePlanningInstance, solution: Solution) -> pd.Da
 def places_in_reach(instance: PlacePlanningInstance, solution: Solution) -> Floats:
     """Return G x T: places, taken or not, at the provisions that each group may use."""
     reach = np.zeros_like(solution.unplaced)
-    np.add.at(
-        reach, instance.arcs.group, instance.places_with(solution.opened)[instance.arcs.provision]
-    )
+    np.add.at(reach, instance.arcs.group, instance.places_with(solution.opened)[instance.arcs.provision])
     return reach
 
 

@@ -8,24 +8,31 @@ from pathlib import Path
 from planner.problems import InputError, Problem
 
 
+def check_folder(folder: Path) -> None:
+    """Raise InputError where `folder` holds anything but a finished run: that is never replaced."""
+    if not folder.exists() or (
+        folder.is_dir() and ((folder / "run.json").is_file() or not any(folder.iterdir()))
+    ):
+        return
+    raise InputError(
+        [
+            Problem(
+                message="this is not the folder of a finished run, so it is not replaced",
+                file=str(folder),
+                hint="choose another [plan] name or output, or move it away",
+            )
+        ]
+    )
+
+
 def write_folder(folder: Path, files: Mapping[str, str]) -> None:
     """Write `files` (name -> text) as the whole content of `folder`.
 
-    They are written beside it first and moved in at the end, so that a failure leaves what was there. A
-    folder that holds anything but a finished run is never replaced.
+    They are written beside it first and moved in at the end, so that a failure leaves what was there.
 
     Raises InputError where the folder cannot be written or is not a run's.
     """
-    if folder.exists() and not _is_replaceable(folder):
-        raise InputError(
-            [
-                Problem(
-                    message="this folder is not a finished run, so it is not replaced",
-                    file=str(folder),
-                    hint="choose another [plan] name or output, or move the folder away",
-                )
-            ]
-        )
+    check_folder(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
@@ -46,7 +53,3 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> None:
         raise InputError(
             [Problem(message=f"cannot be written: {fault.strerror or fault}", file=str(folder))]
         ) from fault
-
-
-def _is_replaceable(folder: Path) -> bool:
-    return folder.is_dir() and ((folder / "run.json").is_file() or not any(folder.iterdir()))

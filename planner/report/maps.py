@@ -177,5 +177,6 @@ def _verdict(plan: Plan) -> str:
 
 
 def _pounds(amount: float) -> str:
-    million = 1_000_000
-    return f"£{amount / million:,.1f} million" if amount >= million else f"£{amount:,.0f}"
+    """To three figures: a plan is not known more exactly."""
+    rounded, million = float(f"{amount:.3g}"), 1_000_000
+    return f"£{rounded / million:,g} million" if rounded >= million else f"£{rounded:,.0f}"

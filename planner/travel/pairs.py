@@ -61,9 +61,7 @@ class TravelPairs:
             better: pairs of a higher rung of the ladder.
             provisions: how many provisions there are, to number a pair.
         """
-        known = np.isin(
-            self.zone * provisions + self.provision, better.zone * provisions + better.provision
-        )
+        known = np.isin(self.zone * provisions + self.provision, better.zone * provisions + better.provision)
         rest = self.where(~known)
         zone = np.concatenate([rest.zone, better.zone])
         provision = np.concatenate([rest.provision, better.provision])

@@ -23,10 +23,15 @@ from planner.plan.plan import Plan
 MakePlan: TypeAlias = Callable[..., Plan]
 OpenMap: TypeAlias = Callable[[str], "OpenedMap"]
 
-CHROMIUM_ARGUMENTS = (
-    "--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
-    "--disable-sync --no-first-run"
-).split()
+CHROMIUM_ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 SIDE_M = 4000.0
 NEEDS = ("ASD", "SLCN")
 PHASES = ("primary", "secondary")
@@ -134,7 +139,8 @@ def _provisions() -> pd.DataFrame:
         ("p4", "Elm unit", "Beta", "sen_unit", 604000, 142000, NEEDS, 0, 6, 8.0),
         ("p5", "Fir College", "Beta", "independent", 603000, 150000, NEEDS, 0, 11, 300.0),
     ]
-    names = "provision_id name district provision_type easting northing needs ncy_from ncy_to places".split()
+    names = ["provision_id", "name", "district", "provision_type", "easting", "northing", "needs"]
+    names += ["ncy_from", "ncy_to", "places"]
     table = pd.DataFrame(rows, columns=names)
     return table.assign(open_year=np.nan, close_year=[np.nan] * 5 + [2028.0])
 
@@ -183,8 +189,7 @@ def _provision_years(config: Config, inputs: Inputs, allocation: pd.DataFrame) -
     keys = pd.MultiIndex.from_frame(table[["provision_id", "year"]])
     pupils = taken.reindex(keys).fillna(0.0).to_numpy()
     added = np.where((table["provision_id"] == "p1") & (table["year"] >= 2027), 16.0, 0.0)
-    places = table["places"] + added
-    places = np.where(table["provision_id"] == "p0", np.maximum(pupils, 1.0), places)
+    places = np.where(table["provision_id"] == "p0", np.maximum(pupils, 1.0), table["places"] + added)
     return pd.DataFrame(
         {
             "provision_id": table["provision_id"],
@@ -200,7 +205,8 @@ def _provision_years(config: Config, inputs: Inputs, allocation: pd.DataFrame) -
 
 
 def _recommendations(inputs: Inputs) -> pd.DataFrame:
-    names = "rank option_id open_year units places capital_gbp pupils_served saving_gbp decision".split()
+    names = ["rank", "option_id", "open_year", "units", "places", "capital_gbp"]
+    names += ["pupils_served", "saving_gbp", "decision"]
     rows: list[tuple[Any, ...]] = [
         (1, "o0", 2027, 1, 10.0, 700e3, 9.0, 2.5e6, "recommended"),
         (2, "o0", 2028, 1, 10.0, 700e3, 8.0, 1.5e6, "recommended"),

@@ -91,7 +91,7 @@ def test_a_link_of_a_plugin_is_an_error() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({}, "saves £5.0 million"),
+        ({}, "saves £5 million"),
         ({}, "at least 98% of the saving"),
         ({"status": SolveStatus.TIME_LIMIT}, "ended at its time limit: it reaches"),
         ({"do_nothing_gbp": 90e6}, "saves nothing over doing nothing"),

@@ -46,9 +46,7 @@ class Allocator:
     ) -> PricedAnswer:
         """Return the optimum of one year and part for the places of its pools; see `solve_priced`."""
         part = self.parts[index]
-        return solve_priced(
-            part.transport, self.instance.groups.pupils[part.groups, year], places, near_gbp
-        )
+        return solve_priced(part.transport, self.instance.groups.pupils[part.groups, year], places, near_gbp)
 
     def allocate(self, year: int, places: Floats) -> YearAllocation:
         """Return the optimum of one year for the P places that there are in it."""

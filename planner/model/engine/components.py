@@ -39,9 +39,7 @@ def components(instance: PlacePlanningInstance) -> tuple[Component, ...]:
     )
 
 
-def _component(
-    instance: PlacePlanningInstance, in_groups: Bools, in_pools: Bools
-) -> Component:
+def _component(instance: PlacePlanningInstance, in_groups: Bools, in_pools: Bools) -> Component:
     groups, pools = np.flatnonzero(in_groups), np.flatnonzero(in_pools)
     arcs = np.flatnonzero(in_groups[instance.arcs.group])
     return Component(

@@ -6,7 +6,9 @@ gains of single units add up to no less than what they gain together, and
 
     Σ_g n[g] v[g] − Σ_p KP_p(c[p]) − Σ_u (KP_p(c[p] + floor[u] + a[u]) − KP_p(c[p] + floor[u])) · y[u]
 
-is at most the cost of the year. It holds for every v ≤ π₀, so no solver needs to be believed.
+is at most the cost of the year. It holds for every v ≤ π₀, so no solver needs to be believed. Where several units
+beside each other are open, the sum is loose; there the same concavity gives a bound from what is open:
+KP_p(all open) − Σ (last gain of u) · (1 − y[u]) over open units + Σ gain · y[u] over the others.
 """
 
 from dataclasses import dataclass
@@ -15,7 +17,10 @@ import numpy as np
 
 from planner.model.engine.components import Component
 from planner.model.engine.units import Units
-from planner.model.instance import Floats, Ints
+from planner.model.instance import Bools, Floats, Ints
+
+CROWDED_GBP = 1e-3
+"""Gains of units beside each other that differ by less from their joint gain are the same."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,9 +91,16 @@ class Knapsacks:
 
 
 def strengthened_cut(
-    part: Component, index: int, year: int, price_gbp: Floats, pupils: Floats, places: Floats, units: Units
+    part: Component,
+    index: int,
+    year: int,
+    price_gbp: Floats,
+    pupils: Floats,
+    places: Floats,
+    units: Units,
+    is_open: Floats | Bools,
 ) -> Cut:
-    """Return the cut of one year and part for the group prices v.
+    """Return the cut of one year and part for the group prices v, exact where `is_open` stands for openings.
 
     Args:
         part: the component, whose number is `index`.
@@ -98,13 +110,30 @@ def strengthened_cut(
         pupils: n, one for each of the part's groups.
         places: c, for all pools of the instance in this year.
         units: all units; those at other parts gain nothing here.
+        is_open: U, (fractions of) units open; more than half counts as open.
     """
     knapsacks = Knapsacks.of(part, price_gbp, pupils)
     pools = np.arange(len(part.pools))
-    constant = float(pupils @ price_gbp) - float(knapsacks.value(pools, places[part.pools]).sum())
-    gain = np.zeros(len(units))
     mine = np.flatnonzero(np.isin(units.pool, part.pools))
-    pool = np.searchsorted(part.pools, units.pool[mine])
+    pool, added = np.searchsorted(part.pools, units.pool[mine]), units.places[mine]
     start = places[units.pool[mine]] + units.floor_places[mine]
-    gain[mine] = knapsacks.value(pool, start + units.places[mine]) - knapsacks.value(pool, start)
-    return Cut(year=year, part=index, constant_gbp=constant, gain_gbp=gain)
+    gain = knapsacks.value(pool, start + added) - knapsacks.value(pool, start)
+
+    nothing = knapsacks.value(pools, places[part.pools])
+    opens = is_open[mine] > 0.5  # noqa: PLR2004 - half
+    level = places[part.pools] + np.bincount(pool[opens], added[opens], minlength=len(pools))
+    together = knapsacks.value(pools, level)
+    singly = nothing + np.bincount(pool[opens], gain[opens], minlength=len(pools))
+    # Units that open beside each other gain less than each alone. There the cut starts from what is open:
+    # a unit taken away loses at least its last places' worth.
+    crowded = singly > together + CROWDED_GBP
+    beside = opens & crowded[pool]
+    gain[beside] = together[pool[beside]] - knapsacks.value(
+        pool[beside], level[pool[beside]] - added[beside]
+    )
+    base = np.where(crowded, together - np.bincount(pool[beside], gain[beside], minlength=len(pools)), nothing)
+
+    all_gains = np.zeros(len(units))
+    all_gains[mine] = gain
+    constant = float(pupils @ price_gbp) - float(base.sum())
+    return Cut(year=year, part=index, constant_gbp=constant, gain_gbp=all_gains)

@@ -27,6 +27,7 @@ LP_SETTLED = 1e-3
 """The LP master has settled once a round lifts its bound by less than this share of what is left to gain."""
 FIRST_NODES = 100
 """Nodes of the first integer master; doubled whenever it has no new openings to offer."""
+MOST_NODES = 1_000_000_000
 SCALING = 1e-9
 """A gap below this is rounding of pounds and pupils to whole numbers."""
 
@@ -105,14 +106,14 @@ class Decomposition:
         """Search the integer master, a limited number of nodes at a time."""
         nodes, tolerance = FIRST_NODES, 0.5 * max(self.limits.gap, SCALING)
         while not self._done:
-            answer = self._ask(
-                "integer", self.cuts, self.best, tolerance, nodes, self.deadline - monotonic()
-            )
+            answer = self._ask("integer", self.cuts, self.best, tolerance, nodes, self.deadline - monotonic())
             self._raise_bound(answer.bound_gbp)
             opened = np.rint(answer.is_open).astype(bool) if np.isfinite(answer.objective_gbp) else self.best
             if opened.tobytes() in self._priced:
-                nodes *= 2
-                tolerance /= 2
+                if answer.finished and tolerance <= SCALING:
+                    return
+                nodes = min(2 * nodes, MOST_NODES)
+                tolerance = max(tolerance / 4, SCALING / 2)
             else:
                 self._offer(opened, self._price(opened))
             self._tell()

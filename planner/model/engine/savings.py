@@ -47,7 +47,9 @@ def _part_costs_gbp(workshop: Workshop, solution: Solution) -> Floats:
     return np.array(
         [
             [
-                part.transport.cost_gbp(solution.placed[part.arcs, year], solution.unplaced[part.groups, year])
+                part.transport.cost_gbp(
+                    solution.placed[part.arcs, year], solution.unplaced[part.groups, year]
+                )
                 for year in range(workshop.instance.n_years)
             ]
             for part in workshop.allocator.parts

@@ -34,7 +34,11 @@ class Workshop:
     @classmethod
     def of(cls, instance: PlacePlanningInstance) -> "Workshop":
         allocator = Allocator.of(instance)
-        return cls(instance, allocator, Master(instance, Units.of(instance), len(allocator.parts), allocator.unreached_gbp))
+        return cls(
+            instance,
+            allocator,
+            Master(instance, Units.of(instance), len(allocator.parts), allocator.unreached_gbp),
+        )
 
     def places(self, year: int, is_open: Floats | Bools) -> Floats:
         """Return P: places in one year with (fractions of) the units U that are open."""
@@ -63,6 +67,7 @@ class Workshop:
                     pupils,
                     instance.pools.places[:, year],
                     self.master.units,
+                    is_open,
                 )
             )
         return YearPrice(year, cost, value, tuple(cuts))

@@ -59,5 +59,3 @@ def openings(variables: Variables, values: Ints, instance: PlacePlanningInstance
     units = np.zeros((len(instance.options), instance.n_years), dtype=np.int64)
     units[variables.opened_option, variables.opened_year] = values
     return units
-
-

@@ -8,7 +8,10 @@ const byRow = { zones: [], districts: [] };
 const provisionMarkers = [];
 const optionMarkers = [];
 const firstZoom = chart.getZoom();
-const POPUP = { maxWidth: 360, minWidth: 240, maxHeight: 380, autoPanPadding: [12, 12] };
+const room = chart.getSize().x - 70;
+const POPUP = {
+  maxWidth: Math.min(360, room), minWidth: Math.min(240, room), maxHeight: 380, autoPanPadding: [12, 12],
+};
 
 function setUpAreas() {
   const speak = {
@@ -73,14 +76,11 @@ function provisionTip(provision) {
 }
 
 function setUpOptions() {
-  const sites = FIGURES.options.map((option) => FIGURES.provisions[option.provision]);
-  const steps = spread(sites);
   FIGURES.options.forEach((option, row) => {
     const opens = option.openings.length > 0;
-    const marker = L.marker(sites[row].at, {
+    const marker = L.marker(FIGURES.provisions[option.provision].at, {
       keyboard: false, riseOnHover: true, zIndexOffset: opens ? 4000 : 2000, icon: L.divIcon({ className: "site" }),
     });
-    marker.step = steps[row];
     marker.bindPopup(() => optionPopup(row), POPUP);
     marker.bindTooltip(() => element("div", {}, element("bdi", {}, option.name), `: ${standing(option)}`));
     optionMarkers.push(marker);
@@ -109,9 +109,8 @@ function drawAreas() {
   Object.entries(areas).forEach(([kind, layer]) => show(chart, layer, kind === chosen.shading));
   byRow[chosen.shading].forEach((area, row) => {
     const { pupils, unplaced } = pupilsOf(row, among);
-    area.setStyle({
-      fillColor: shortageFill(pupils, unplaced, breaks), fillOpacity: 1, color: "#8f8c82", weight: area.getRadius ? 1.2 : 0.4, opacity: 1,
-    });
+    const weight = area.getRadius ? 1.2 : 0.4;
+    area.setStyle({ fillColor: shortageFill(pupils, unplaced, breaks), fillOpacity: 1, color: "#8f8c82", weight, opacity: 1 });
   });
 }
 
@@ -128,13 +127,32 @@ function drawProvisions() {
   });
 }
 
+// Where a badge may stand from its site, in badge widths and heights: the first free place is taken.
+const SPOTS = [[0, 1], [1, 1], [-1, 1], [0, 2], [1, 0], [-1, 0], [1, 2], [-1, 2], [0, 3], [2, 1], [-2, 1], [0, -1]];
+
+function freeSpot(site, width, height, above, taken) {
+  const spots = SPOTS.map(([column, row]) => ({ x: site.x + column * width, y: site.y + (above ? -row : row) * height }));
+  const touches = (other, { x, y }) =>
+    Math.abs(other.x - x) < (other.width + width) / 2 - 0.1 && Math.abs(other.y - y) < (other.height + height) / 2 - 0.1;
+  const spot = spots.find((each) => !taken.some((other) => touches(other, each))) ?? spots[0];
+  taken.push({ ...spot, width, height });
+  return spot;
+}
+
+// Options that open stand above their site, best rank nearest; the others below it.
 function drawOptions() {
-  FIGURES.options.forEach((option, row) => {
+  const taken = [];
+  const order = FIGURES.options.map((option, row) => ({ option, row, rank: rankOf(option) ?? Infinity }));
+  order.sort((one, other) => one.rank - other.rank || one.row - other.row);
+  order.forEach(({ option, row }) => {
     const marker = optionMarkers[row];
     const opens = option.openings.length > 0;
     const wanted = (opens ? chosen.opened : chosen.unopened) && suits(FIGURES.provisions[option.provision]);
     show(feature_group_options, marker, wanted);
-    if (wanted) marker.setIcon(siteIcon(optionPicture(option.decision, rankOf(option), isOpen(option)), marker.step * (opens ? 22 : 14), opens ? -15 : 12));
+    if (!wanted) return;
+    const site = chart.latLngToLayerPoint(marker.getLatLng()).divideBy(zoomFactor());
+    const { x, y } = opens ? freeSpot(site, 21, 15, true, taken) : freeSpot(site, 14, 11, false, taken);
+    marker.setIcon(siteIcon(optionPicture(option.decision, rankOf(option), isOpen(option)), x - site.x, y - site.y));
   });
 }
 

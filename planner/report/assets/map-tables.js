@@ -45,7 +45,7 @@ function openedTable() {
   const rows = suitableOptions().flatMap((each) => each.option.openings.map((opening) => ({ ...each, opening })));
   rows.sort((one, other) => (one.opening.rank ?? Infinity) - (other.opening.rank ?? Infinity));
   return table(["Option", numeric("Rank"), "Decision", "At", "Opens", numeric("Places"), numeric("Capital"),
-    numeric("Pupils served"), numeric("Saving")],
+    numeric("Pupils served"), numeric("Saving, present value")],
   rows.map(({ option, row, site, opening }) => [
     link(option.name, optionMarkers[row], { opened: true }), opening.rank === null ? "none" : String(opening.rank),
     decisionWords(option), site.name, opening.year, whole(opening.places), pounds(opening.capital_gbp),

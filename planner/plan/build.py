@@ -1,0 +1,81 @@
+"""From a solution to a plan: every table, by name, with what a reader must know of how it was made."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+
+import planner
+from planner.config import Config
+from planner.domain import TravelRung
+from planner.inputs.inputs import Inputs
+from planner.model.instance import PlacePlanningInstance
+from planner.model.solution import SolveReport, SolveStatus
+from planner.model.solve import Solved
+from planner.model.verify import Verdict
+from planner.plan.plan import Plan
+from planner.plan.recommendations import recommendations_table
+from planner.plan.sufficiency import sufficiency_table
+from planner.plan.tables import allocation_table, provision_years_table, unplaced_table
+from planner.travel.ladder import count_by_rung
+from planner.travel.pairs import TravelPairs
+
+
+def build_plan(
+    config: Config,
+    inputs: Inputs,
+    travel: TravelPairs,
+    instance: PlacePlanningInstance,
+    solved: Solved,
+    verdict: Verdict,
+) -> Plan:
+    """Join a verified solution back to the names of its inputs."""
+    solution = solved.solution
+    rungs = count_by_rung(travel)
+    return Plan(
+        config=config,
+        inputs=inputs,
+        run_id=run_id(config, inputs),
+        solve=solved.report,
+        objective_terms=verdict.objective_terms_gbp,
+        travel_rungs=rungs,
+        notes=tuple(_notes(config, solved.report, rungs)),
+        allocation=allocation_table(instance, solution),
+        unplaced=unplaced_table(instance, solution),
+        provision_years=provision_years_table(instance, solution, solved.place_value_gbp),
+        recommendations=recommendations_table(instance, solution, solved.saving_gbp, inputs.options["name"]),
+        sufficiency=sufficiency_table(
+            instance, solution, inputs.district_of_zone, config.travel.guide_minutes
+        ),
+    )
+
+
+def run_id(config: Config, inputs: Inputs) -> str:
+    """Return twelve characters that are the same for the same inputs, configuration and version."""
+    identity = {
+        "version": planner.__version__,
+        "config": config.model_dump(mode="json"),
+        "inputs": [[source.name, source.sha256] for source in inputs.sources],
+    }
+    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _notes(config: Config, report: SolveReport, rungs: Mapping[str, int]) -> Iterator[str]:
+    if report.status is SolveStatus.TIME_LIMIT:
+        yield (
+            f"The time limit of {config.solver.time_limit_s:g} seconds ended the search before the gap asked for "
+            "was reached: this is the best plan found by then, with its proven gap."
+        )
+    if report.status is SolveStatus.INTERRUPTED:
+        yield "The search was interrupted: this is the best plan found by then, with its proven gap."
+    if config.travel.nearest is not None:
+        yield (
+            f"Only the {config.travel.nearest} nearest suitable provisions of each group were considered "
+            "(travel.nearest): the plan may cost more than one that may use every provision within reach, and "
+            "the proven gap does not count that."
+        )
+    if straight := rungs.get(TravelRung.STRAIGHT, 0):
+        yield (
+            f"{straight:,} of {sum(rungs.values()):,} journeys within reach are estimated from straight lines "
+            f"(× {config.travel.circuity:g} at {config.travel.speed_kmh:g} km/h): they may cross water that roads "
+            "go round. Supply travel.csv where that matters."
+        )

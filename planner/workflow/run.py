@@ -1,0 +1,78 @@
+"""The main job: from a config file to a plan's folder, one line a stage."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from planner.inputs.load import load_all
+from planner.model.limits import Limits, Watcher, unwatched
+from planner.model.solve import Solved, solve
+from planner.model.verify import verify
+from planner.plan.build import build_plan
+from planner.plan.plan import Plan
+from planner.problems import NoPlanError, VerificationError
+from planner.report.audit import run_record
+from planner.report.folder import check_folder, write_folder
+from planner.report.maps import draw_map
+from planner.report.tables import csv_text, plan_tables
+from planner.workflow.stages import Clock, Prepared, data_path, prepare
+
+
+def run(
+    config_path: Path, watcher: Watcher = unwatched, announce: Callable[[str], None] = lambda _: None
+) -> tuple[Plan, Path]:
+    """Read, solve, check and write one plan; return it with its folder.
+
+    Raises InputError for faulty input, NoPlanError where the limits left no plan, VerificationError where the
+    referee finds a fault; nothing is written then.
+    """
+    clock = Clock()
+    announce("Reading the inputs")
+    with clock.stage("inputs"):
+        config, inputs = load_all(config_path)
+    folder = config_path.parent / config.plan.output / config.plan.name
+    check_folder(folder)
+    prepared = prepare(config, inputs, clock)
+    announce("Searching for the best plan")
+    with clock.stage("solve"):
+        solved = _solved(prepared, watcher)
+    announce("Checking and explaining the plan")
+    with clock.stage("verify"):
+        verdict = verify(prepared.instance, solved.solution)
+        if not verdict.stands:
+            raise VerificationError("\n".join(str(violation) for violation in verdict.violations))
+    with clock.stage("plan"):
+        plan = build_plan(config, inputs, prepared.travel, prepared.instance, solved, verdict)
+    announce("Writing the folder")
+    with clock.stage("tables"):
+        files = {name: csv_text(table) for name, table in plan_tables(plan)}
+    with clock.stage("map"):
+        files["map.html"] = draw_map(plan)
+    files["run.json"] = run_record(plan, _seen_from(folder, data_path(config, config_path)), clock.seconds)
+    write_folder(folder, files)
+    return plan, folder
+
+
+def _solved(prepared: Prepared, watcher: Watcher) -> Solved:
+    settings = prepared.config.solver
+    limits = Limits(
+        time_limit_s=settings.time_limit_s,
+        gap=settings.gap,
+        benefit_gap=settings.benefit_gap,
+        processes=settings.threads,
+    )
+    solved = solve(prepared.instance, limits, watcher)
+    if isinstance(solved, Solved):
+        return solved
+    raise NoPlanError(
+        f"The time limit of {settings.time_limit_s:g} seconds ended before there was any plan, not even that "
+        "of doing nothing. Raise [solver] time_limit_s."
+    )
+
+
+def _seen_from(folder: Path, data: Path) -> str:
+    """The path from the plan's folder to its data, with forward slashes; absolute only across drives."""
+    try:
+        return Path(os.path.relpath(data, folder)).as_posix()
+    except ValueError:
+        return data.resolve().as_posix()
