@@ -1,0 +1,1 @@
+"""Who needs a specialist place, where and when."""

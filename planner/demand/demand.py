@@ -34,9 +34,7 @@ def forecast_demand(inputs: Inputs, years: range, scenario: str) -> Demand:
     columns = [*GROUP_COLUMNS, "year", "pupils"]
     table = (
         pd.concat([by_zone[columns], by_district[columns]])
-        .groupby([*GROUP_COLUMNS, "year"])["pupils"]
-        .sum()
-        .unstack("year", fill_value=0.0)
+        .pivot_table(index=GROUP_COLUMNS, columns="year", values="pupils", aggfunc="sum", fill_value=0)
         .reindex(columns=list(years), fill_value=0.0)
         .sort_index()
     )

@@ -1,0 +1,1 @@
+"""The mathematics: instance, solution, solve, verify. See README.md."""

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from planner.config import Config
-from planner.demand.demand import Demand
+from planner.demand.demand import GROUP_COLUMNS, Demand
 from planner.domain import SETTING_TYPES, OptionStatus, Setting
 from planner.inputs.inputs import Inputs
 from planner.model.instance import (
@@ -36,7 +36,7 @@ def build_instance(
     return PlacePlanningInstance(
         years=years,
         groups=DemandGroups(
-            **{name: demand.groups[name].to_numpy(dtype=object) for name in demand.groups},
+            **{name: demand.groups[name].to_numpy(dtype=object) for name in GROUP_COLUMNS},
             pupils=demand.pupils,
         ),
         pools=_pools(config, inputs.provisions, years),
@@ -92,19 +92,20 @@ def _options(options: pd.DataFrame, provisions: pd.DataFrame, years: Ints) -> Ex
 
 def _row_numbers(ids: pd.Series, wanted: pd.Series) -> Ints:
     """Row number in `ids` of each id wanted; -1 where there is none."""
-    return pd.Index(ids).get_indexer(wanted).astype(np.int64)
+    rows: Ints = pd.Index(ids).get_indexer(pd.Index(wanted)).astype(np.int64)
+    return rows
 
 
 def _eligible_arcs(config: Config, inputs: Inputs, travel: TravelPairs, demand: Demand) -> EligibleArcs:
     """Join groups with the provisions that their zone reaches, kind of group by kind of group.
 
-    There are few kinds (need, phase, setting) and many zones, so each kind's suitable provisions are found once.
+    There are few kinds (need, phase, setting) and many zones: suitable provisions are found once a kind.
     """
     groups = demand.groups
     zone_of_group = pd.Index(inputs.zones["zone_id"]).get_indexer(groups["zone_id"])
     parts: list[tuple[Ints, Ints]] = []
     for (need, phase, setting), rows in groups.groupby(["need", "phase", "setting"], sort=False):
-        suits = _suitable(inputs.provisions, str(need), config.phases[str(phase)], Setting(setting))
+        suits = _suitable(inputs.provisions, str(need), config.phases[str(phase)], Setting(str(setting)))
         usable = suits[travel.provision] & (travel.minutes <= config.travel.max_minutes[str(phase)])
         group_in_zone = np.full(len(inputs.zones), -1, dtype=np.int64)
         group_in_zone[zone_of_group[rows.index]] = rows.index

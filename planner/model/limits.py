@@ -9,7 +9,7 @@ from typing import TypeAlias
 class Limits:
     """A solve ends once either gap is reached, or with its best plan at the time limit.
 
-    `time_limit_s` seconds; `gap` and `benefit_gap` shares as in `SolveReport`; `processes` that share the work.
+    `time_limit_s` seconds; `gap` and `benefit_gap` shares as in `SolveReport`; `processes` share the work.
     """
 
     time_limit_s: float = 300.0

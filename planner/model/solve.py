@@ -23,8 +23,8 @@ SOLVER = "OR-Tools min-cost flow, GLOP and HiGHS: Benders decomposition"
 class Solved:
     """A plan with what its places and openings are worth.
 
-    `place_value_gbp` is P x T: £ that one more place would save in each year. `saving_gbp` is O x T: £ present
-    value lost without the units that open in each year, everything else kept; 0 where none opens.
+    `place_value_gbp` is P x T: £ that one more place would save in each year. `saving_gbp` is O x T: £
+    present value lost without the units that open in each year, everything else kept; 0 where none opens.
     """
 
     solution: Solution

@@ -80,7 +80,7 @@ def objective_terms_gbp(instance: PlacePlanningInstance, solution: Solution) -> 
 
 
 def not_negative(instance: PlacePlanningInstance, solution: Solution) -> Iterator[Violation]:
-    """x ≥ 0, u ≥ 0, b ≥ 0."""
+    """No variable is below 0: x ≥ 0, u ≥ 0, b ≥ 0."""
     arcs = instance.arcs
     yield from _worst(
         "not_negative",

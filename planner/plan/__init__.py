@@ -1,0 +1,1 @@
+"""What a solution means, by name."""

@@ -1,0 +1,1 @@
+"""What people see, and the one way out to files."""

@@ -1,0 +1,1 @@
+"""How far every zone is from every provision."""

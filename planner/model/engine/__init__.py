@@ -1,0 +1,1 @@
+"""The fast way from instance to solution: flows, cuts, master."""

@@ -7,13 +7,12 @@ import numpy as np
 
 from planner.model.engine.components import Component, components
 from planner.model.engine.near import PricedAnswer, solve_priced
-from planner.model.instance import Floats, Ints, PlacePlanningInstance
-from planner.model.solution import Solution
+from planner.model.instance import Floats, PlacePlanningInstance
 
 
 @dataclass(frozen=True, eq=False)
 class YearAllocation:
-    """The optimum of one year: pupils placed by arc (A), unplaced by group (G), place values by pool (P, £)."""
+    """The optimum of one year: pupils placed (A) and unplaced (G), £ that one more place would save (P)."""
 
     year: int
     placed: Floats

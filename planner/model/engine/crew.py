@@ -1,8 +1,8 @@
 """Who does the work of a solve: this process alone, or workers beside it. The answers are the same.
 
-Workers are spawned (Windows has no fork), build the workshop themselves from the instance's arrays, and ignore
-Ctrl-C: the process that waits for them decides what to do. A worker's standard output is closed,
-since HiGHS writes stray lines to it.
+Workers are spawned (Windows has no fork), build the workshop themselves from the instance's arrays, and
+ignore Ctrl-C: the process that waits for them decides what to do. A worker's standard output is closed, since
+HiGHS writes stray lines to it.
 """
 
 import multiprocessing

@@ -6,8 +6,8 @@ gains of single units add up to no less than what they gain together, and
 
     Σ_g n[g] v[g] − Σ_p KP_p(c[p]) − Σ_u (KP_p(c[p] + floor[u] + a[u]) − KP_p(c[p] + floor[u])) · y[u]
 
-is at most the cost of the year. It holds for every v ≤ π₀, so no solver needs to be believed. Where several units
-beside each other are open, the sum is loose; there the same concavity gives a bound from what is open:
+is at most the cost of the year. It holds for every v ≤ π₀, so no solver needs to be believed. Where several
+units beside each other are open, the sum is loose; there the same concavity gives a bound from what is open:
 KP_p(all open) − Σ (last gain of u) · (1 − y[u]) over open units + Σ gain · y[u] over the others.
 """
 
@@ -128,10 +128,9 @@ def strengthened_cut(
     # a unit taken away loses at least its last places' worth.
     crowded = singly > together + CROWDED_GBP
     beside = opens & crowded[pool]
-    gain[beside] = together[pool[beside]] - knapsacks.value(
-        pool[beside], level[pool[beside]] - added[beside]
-    )
-    base = np.where(crowded, together - np.bincount(pool[beside], gain[beside], minlength=len(pools)), nothing)
+    gain[beside] = together[pool[beside]] - knapsacks.value(pool[beside], level[pool[beside]] - added[beside])
+    last_gains = np.bincount(pool[beside], gain[beside], minlength=len(pools))
+    base = np.where(crowded, together - last_gains, nothing)
 
     all_gains = np.zeros(len(units))
     all_gains[mine] = gain

@@ -5,8 +5,8 @@
 3. The integer master, a limited search at a time: its bound holds for every plan, its openings are priced by
    flows, and their cuts join.
 
-Everything is limited by counts, not by seconds, so that equal inputs give equal plans unless the time limit ends
-the solve.
+Everything is limited by counts, not by seconds, so that equal inputs give equal plans unless the time limit
+ends the solve.
 """
 
 from dataclasses import dataclass, field

@@ -148,7 +148,7 @@ def obey_cuts(model: LinearModel, is_open: Ints, least: Ints, cuts: Sequence[Cut
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class MasterAnswer:
-    """Openings that the master proposes: `is_open` U x T (fractions where it was not integer), £ present value."""
+    """Openings that the master proposes: `is_open` U x T, fractions where it was not integer."""
 
     is_open: Floats
     objective_gbp: float
@@ -168,7 +168,7 @@ def solve_relaxed(master: Master, cuts: Sequence[Cut]) -> MasterAnswer:
 def solve_integer(
     master: Master, cuts: Sequence[Cut], start: Bools, *, gap: float, node_limit: int, seconds: float
 ) -> MasterAnswer:
-    """Search the integer master from the openings `start` until `gap`, the nodes or the seconds are used up."""
+    """Search the integer master from `start` until `gap`, or until nodes or seconds are used up."""
     parameters = mathopt.SolveParameters(
         relative_gap_tolerance=gap, node_limit=node_limit, time_limit=timedelta(seconds=max(seconds, 0.01))
     )
@@ -200,7 +200,7 @@ def _solve(
     bounds = result.termination.objective_bounds
     if not result.has_primal_feasible_solution():
         if result.termination.reason == mathopt.TerminationReason.INFEASIBLE:
-            raise InfeasibleOpenings
+            raise InfeasibleOpeningsError
         return MasterAnswer(
             is_open=np.full(is_open.shape, np.nan),
             objective_gbp=np.inf,
@@ -216,5 +216,5 @@ def _solve(
     )
 
 
-class InfeasibleOpenings(Exception):
+class InfeasibleOpeningsError(Exception):
     """The committed options break a constraint on openings by themselves."""

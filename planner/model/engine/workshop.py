@@ -15,7 +15,7 @@ from planner.model.instance import Bools, Floats, PlacePlanningInstance
 
 @dataclass(frozen=True, eq=False)
 class YearPrice:
-    """What one year costs for given openings (£ undiscounted), its place values (P), and a cut for each part."""
+    """What one year costs for given openings (£ undiscounted), its place values (P), a cut for each part."""
 
     year: int
     cost_gbp: float

@@ -1,0 +1,1 @@
+"""The readable way from instance to solution: the formulation as one model."""

@@ -1,8 +1,8 @@
 """The whole problem on one page: variables, constraints in the order of the formulation, objective."""
 
 from planner.model.instance import PlacePlanningInstance
-from planner.model.reference.constraints import FAMILIES
 from planner.model.linear import LinearModel
+from planner.model.reference.constraints import FAMILIES
 from planner.model.reference.objective import add_objective
 from planner.model.reference.variables import Variables, add_variables
 

@@ -17,7 +17,7 @@ GBP_PER_UNIT = 1000.0
 
 
 def solve_reference(instance: PlacePlanningInstance, limits: Limits) -> tuple[Solution | None, float]:
-    """Return the best solution that HiGHS finds within the limits, or None, and a lower bound (£ present value).
+    """Return the best solution that HiGHS finds within the limits, or None, and a lower bound (£).
 
     `limits.gap` is the relative gap to stop at; `benefit_gap` and `processes` are the engine's alone.
     """
