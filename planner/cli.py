@@ -2,13 +2,15 @@
 
 Heavy imports wait until a command needs them, so that help answers at once.
 """
+# ruff: noqa: PLC0415 - see above
 
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import click
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST_PROBLEMS = 50
 """So many faults are shown one by one; the rest is counted."""
+LONGEST_LINE = 400
+"""A fault of a plan is cut here: an id may be of any length."""
 
 CONFIG_OPTION = click.option(
     "--config",
@@ -51,12 +55,10 @@ def run(config_path: Path) -> None:
         from planner.report.terminal import plan_summary
         from planner.workflow.run import run as run_workflow
 
-        meter = _Meter()
-        plan, folder = run_workflow(config_path, meter.progress, meter.announce)
-        meter.clear()
+        with _Meter() as meter:
+            plan, folder = run_workflow(config_path, meter.progress, meter.announce)
         _warn(plan.inputs.warnings)
-        click.echo(plan_summary(plan))
-        click.echo(f"\n{folder / 'map.html'}")
+        _say(f"{plan_summary(plan)}\n\n{folder / 'map.html'}")
 
 
 @main.command()
@@ -69,8 +71,8 @@ def check(config_path: Path) -> None:
 
         prepared = check_workflow(config_path)
         _warn(prepared.inputs.warnings)
-        click.echo(inputs_summary(prepared.config, prepared.inputs, prepared.instance))
-        click.echo("\nNo faults.")
+        summary = inputs_summary(prepared.config, prepared.inputs, prepared.instance)
+        _say(f"{summary}\n\nNo faults.")
 
 
 @main.command()
@@ -87,18 +89,22 @@ def verify(folder: Path, data: Path | None) -> None:
 
         result = verify_folder(folder, data)
         if not result.stands:
-            raise VerificationError("\n".join(result.faults))
-        click.echo(
+            raise VerificationError("\n".join(map(_one_line, result.faults)))
+        _say(
             f"The plan stands: every constraint holds, and the objective is "
             f"£{result.verdict.objective_gbp:,.2f} as stated. The bound rests on the solver's word."
         )
 
 
 class _Meter:
-    """Progress on a terminal, on one line that is written over; nothing in a pipe."""
+    """Progress on a terminal, on one line that is written over and gone in the end; nothing in a pipe."""
 
-    def __init__(self) -> None:
+    def __enter__(self) -> Self:
         self._shows = sys.stderr.isatty()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._write("")
 
     def announce(self, stage: str) -> None:
         self._write(f"{stage} …")
@@ -113,13 +119,10 @@ class _Meter:
                 )
             )
 
-    def clear(self) -> None:
-        if self._shows:
-            click.echo("\r\033[K", nl=False, err=True)
-
     def _write(self, text: str) -> None:
         if self._shows:
-            click.echo(f"\r\033[K{text}", nl=False, err=True)
+            width = shutil.get_terminal_size().columns - 1  # a line that wraps cannot be written over
+            click.echo(f"\r\033[K{text[:width]}", nl=False, err=True)
 
 
 @contextmanager
@@ -137,17 +140,32 @@ def _explained() -> Iterator[None]:
     except PlannerError as fault:
         _fail("No plan:", str(fault), fault.exit_code)
     except KeyboardInterrupt:
-        _fail("Interrupted:", "before there was a plan; nothing was written.", ExitCode.NO_PLAN)
+        _fail("Interrupted:", "there was no finished plan yet; nothing was written.", ExitCode.NO_PLAN)
 
 
 def _fail(heading: str, text: str, code: ExitCode) -> None:
-    click.echo(f"{heading}\n{text}", err=True)
+    _say(f"{heading}\n{text}", err=True)
     sys.exit(code)
+
+
+def _say(text: str, *, err: bool = False) -> None:
+    """Print text that may hold names from the inputs: whatever a terminal would act on is escaped."""
+    shown = "".join(
+        letter if letter.isprintable() or letter == "\n" else letter.encode("unicode_escape").decode()
+        for letter in text
+    )
+    encoding = (sys.stderr if err else sys.stdout).encoding
+    click.echo(shown.encode(encoding, errors="backslashreplace").decode(encoding), err=err)
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1]}…"
 
 
 def _warn(warnings: tuple[Problem, ...]) -> None:
     if warnings:
-        click.echo(f"{_counted(len(warnings), 'warning')}:\n{_cut(warnings)}\n", err=True)
+        _say(f"{_counted(len(warnings), 'warning')}:\n{_cut(warnings)}\n", err=True)
 
 
 def _cut(problems: tuple[Problem, ...]) -> str:

@@ -1,31 +1,120 @@
 """A finished run read back from its folder, as it was written."""
 
+import csv
+import hashlib
 import json
 import re
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Annotated, Any, TypeAlias
 
+import numpy as np
 import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from planner.problems import InputError, Problem
+from planner.problems import InputError, Problem, allowed_by
 
-TABLES = ("allocation", "unplaced", "provision_years", "recommendations", "sufficiency")
+RECORD = "run.json"
+COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "allocation": (
+            *("zone_id", "need", "phase", "setting", "year"),
+            *("provision_id", "pupils", "km", "minutes"),
+        ),
+        "unplaced": ("zone_id", "need", "phase", "setting", "year", "pupils", "reason"),
+        "provision_years": (
+            *("provision_id", "year", "places_before", "places_added", "places"),
+            *("pupils", "occupancy", "place_value_gbp"),
+        ),
+        "recommendations": (
+            *("rank", "option_id", "provision_id", "name", "open_year", "units", "places"),
+            *("capital_gbp", "pupils_served", "saving_gbp", "regret_gbp", "decision"),
+        ),
+        "sufficiency": (
+            *("district", "need", "phase", "year", "pupils", "placed", "unplaced"),
+            *("places_within_reach", "mean_km", "mean_minutes", "over_guide"),
+        ),
+    }
+)
+"""The tables of a run, <name>.csv each, and their columns."""
 
+_TEXTS = frozenset(
+    {
+        *("zone_id", "district", "need", "phase", "setting", "provision_id", "option_id"),
+        *("name", "reason", "decision"),
+    }
+)
+_MAY_BE_BLANK = frozenset(
+    {
+        *("occupancy", "mean_km", "mean_minutes"),
+        *("rank", "open_year", "pupils_served", "saving_gbp", "regret_gbp"),
+    }
+)
 _NEUTRALISED = re.compile(r"^'+[=+\-@\t\r]")
-_NUMBERS = {
-    "year", "pupils", "km", "minutes", "places_before", "places_added", "places", "occupancy",
-    "place_value_gbp", "rank", "open_year", "units", "capital_gbp", "pupils_served", "saving_gbp",
-    "regret_gbp", "placed", "unplaced", "places_within_reach", "mean_km", "mean_minutes", "over_guide",
-}  # fmt: skip
+_NOT_A_RUN = "name the folder of a finished run, such as maps/<plan name>"
+
+Number: TypeAlias = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class _Part(BaseModel):
+    """A part of run.json: text is no number, and keys that nothing reads are no fault."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+
+class SourceRecord(_Part):
+    """One input of the run as it was then."""
+
+    file: str
+    sha256: str
+    rows: int
+
+
+class OutputRecord(_Part):
+    """One file that the run wrote."""
+
+    file: str
+    sha256: str
+
+
+class _Outputs(_Part):
+    """What makes a run.json one of ours, whichever version wrote it."""
+
+    run_id: str
+    outputs: list[OutputRecord]
+
+
+class RunRecord(_Outputs):
+    """What run.json says, as far as anything reads it; `config` is not validated yet."""
+
+    plan: str
+    status: str
+    objective_gbp: Number
+    bound_gbp: Number
+    gap: Number
+    benefit_gap: Number
+    do_nothing_gbp: Number
+    objective_terms_gbp: dict[str, Number]
+    travel_pairs_by_rung: dict[str, int]
+    data: str
+    inputs: list[SourceRecord]
+    config: dict[str, Any]
+    versions: dict[str, str]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FinishedRun:
-    """run.json and the tables of one plan, ids as text; numbers are floats, NaN where blank."""
+    """run.json and the tables of one plan, ids as text; numbers are floats, NaN where blank.
+
+    `changed` names the files whose bytes are no longer those that the run wrote.
+    """
 
     folder: Path
-    record: dict[str, Any]
+    record: RunRecord
+    changed: tuple[str, ...]
     allocation: pd.DataFrame
     unplaced: pd.DataFrame
     provision_years: pd.DataFrame
@@ -35,7 +124,7 @@ class FinishedRun:
     @property
     def data(self) -> Path:
         """Where the inputs of the run lie."""
-        return self.folder / str(self.record["data"])
+        return self.folder / self.record.data
 
 
 def read_finished_run(folder: Path) -> FinishedRun:
@@ -43,34 +132,114 @@ def read_finished_run(folder: Path) -> FinishedRun:
 
     Raises InputError with every file that is missing or cannot be read.
     """
+    if not folder.is_dir():
+        raise InputError([Problem(message="there is no such folder", file=str(folder), hint=_NOT_A_RUN)])
     problems: list[Problem] = []
-    record: dict[str, Any] = {}
-    tables: dict[str, pd.DataFrame] = {}
-    for name in ("run.json", *(f"{table}.csv" for table in TABLES)):
-        try:
-            if name == "run.json":
-                record = json.loads((folder / name).read_text(encoding="utf-8"))
-            else:
-                tables[name.removesuffix(".csv")] = _table(folder / name)
-        except FileNotFoundError:
-            problems.append(
-                Problem(message="is missing", file=str(folder / name), hint="name the folder of a finished run")
-            )
-        except (OSError, ValueError) as fault:
-            problems.append(Problem(message=f"cannot be read: {fault}", file=str(folder / name)))
+    record = _record(folder / RECORD, problems)
+    if record is None:
+        raise InputError(problems)
+    changed = tuple(output.file for output in record.outputs if _is_changed(folder, output, problems))
+    tables = {name: _table(folder / f"{name}.csv", COLUMNS[name], problems) for name in COLUMNS}
     if problems:
         raise InputError(problems)
-    return FinishedRun(folder=folder, record=record, **tables)
+    return FinishedRun(folder=folder, record=record, changed=changed, **tables)
 
 
-def _table(path: Path) -> pd.DataFrame:
-    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    for column in table:
-        if column in _NUMBERS:
-            table[column] = pd.to_numeric(table[column].replace("", None)).astype(float)
-        else:
-            table[column] = table[column].map(_original)
-    return table
+def files_of_run(folder: Path) -> frozenset[str] | None:
+    """Return the names of the files that a finished run wrote into its folder; None where it is not one's."""
+    with suppress(OSError, ValueError, RecursionError):  # ValidationError is a ValueError
+        record = _Outputs.model_validate(json.loads((folder / RECORD).read_text(encoding="utf-8")))
+        return frozenset({RECORD, *(output.file for output in record.outputs)})
+    return None
+
+
+def _record(path: Path, problems: list[Problem]) -> RunRecord | None:
+    try:
+        return RunRecord.model_validate(json.loads(path.read_text(encoding="utf-8")))
+    except ValidationError as fault:
+        problems.extend(_record_problem(path, details) for details in fault.errors(include_url=False))
+    except FileNotFoundError:
+        problems.append(Problem(message="is missing", file=str(path), hint=_NOT_A_RUN))
+    except OSError as fault:
+        problems.append(Problem(message=f"cannot be read: {fault.strerror}", file=str(path)))
+    except (ValueError, RecursionError):
+        hint = "restore it from a copy, or run the plan again"
+        problems.append(Problem(message="is not the JSON text that a run writes", file=str(path), hint=hint))
+    return None
+
+
+def _record_problem(path: Path, fault: Mapping[str, Any]) -> Problem:
+    message, allowed = allowed_by(fault)
+    key = ".".join(map(str, fault["loc"])) or None
+    return Problem(message=message, file=str(path), column=key, allowed=allowed or None)
+
+
+def _is_changed(folder: Path, output: OutputRecord, problems: list[Problem]) -> bool:
+    """Whether a file is another than the run wrote; a missing one is a problem (of a table: see there)."""
+    path = folder / output.file
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() != output.sha256
+    except OSError as fault:
+        if path.suffix != ".csv":
+            problems.append(Problem(message=f"cannot be read: {fault.strerror}", file=str(path)))
+        return False
+
+
+def _table(path: Path, columns: tuple[str, ...], problems: list[Problem]) -> pd.DataFrame:
+    """Read a table whose columns may stand in any order; further ones are left out."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            header, *rows = csv.reader(file, strict=True)
+    except FileNotFoundError:
+        problems.append(Problem(message="is missing", file=str(path), hint=_NOT_A_RUN))
+        return pd.DataFrame()
+    except OSError as fault:
+        problems.append(Problem(message=f"cannot be read: {fault.strerror}", file=str(path)))
+        return pd.DataFrame()
+    except (ValueError, csv.Error):
+        problems.append(Problem(message="is not the CSV text that a run writes", file=str(path)))
+        return pd.DataFrame()
+    if faults := [*_header_faults(path, header, columns), *_width_faults(path, rows, len(header))]:
+        problems.extend(faults)
+        return pd.DataFrame()
+    cells = pd.DataFrame(rows, columns=header, dtype=object)
+    table = {column: _column(path, cells[column], problems) for column in columns}
+    return pd.DataFrame(table, index=cells.index)
+
+
+def _header_faults(path: Path, header: list[str], columns: tuple[str, ...]) -> list[Problem]:
+    faults = [
+        Problem(message="column is missing", file=str(path), column=column)
+        for column in columns
+        if column not in header
+    ]
+    twice = sorted({name for name in header if header.count(name) > 1})
+    faults += [Problem(message="column stands there twice", file=str(path), column=name) for name in twice]
+    return faults
+
+
+def _width_faults(path: Path, rows: list[list[str]], width: int) -> list[Problem]:
+    return [
+        Problem(message=f"has {len(row)} cells where the header has {width}", file=str(path), row=number)
+        for number, row in enumerate(rows, start=2)
+        if len(row) != width
+    ]
+
+
+def _column(path: Path, cells: "pd.Series[Any]", problems: list[Problem]) -> "pd.Series[Any]":
+    """A column of text as it was before it was neutralised, or of numbers, each of which must be one."""
+    name = str(cells.name)
+    if name in _TEXTS:
+        return cells.map({cell: _original(cell) for cell in cells.unique()}).astype(object)
+    numbers = pd.to_numeric(cells, errors="coerce").astype(float)
+    wrong = ~np.isfinite(numbers)
+    if name in _MAY_BE_BLANK:
+        wrong &= cells != ""
+    problems.extend(
+        Problem(message="is not a number", file=str(path), row=int(row) + 2, column=name, value=cells[row])
+        for row in np.flatnonzero(wrong)
+    )
+    return numbers
 
 
 def _original(text: str) -> str:

@@ -48,10 +48,11 @@ def solve(
         status = search.run()
         if search.best is None:
             return _report(search, status, search.objective_gbp)
-        jobs = [(year, search.best[:, year]) for year in range(instance.n_years)]
+        is_open = search.best.is_open
+        jobs = [(year, is_open[:, year]) for year in range(instance.n_years)]
         years: list[YearAllocation] = crew.do("allocate_year", jobs, inf)
         solution = Solution(
-            opened=workshop.master.units.opened(search.best, len(instance.options)),
+            opened=workshop.master.units.opened(is_open, len(instance.options)),
             placed=np.column_stack([year.placed for year in years]),
             unplaced=np.column_stack([year.unplaced for year in years]),
         )

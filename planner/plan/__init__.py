@@ -1,1 +1,1 @@
-"""What a solution means, by name."""
+"""What a solution means: who is placed where, what to build, is it enough; and the same read from files."""

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import planner
 from planner.config import Config
@@ -21,6 +22,7 @@ from planner.travel.pairs import TravelPairs
 
 
 def build_plan(
+    *,
     config: Config,
     inputs: Inputs,
     travel: TravelPairs,
@@ -34,7 +36,11 @@ def build_plan(
     return Plan(
         config=config,
         inputs=inputs,
-        run_id=run_id(config, inputs),
+        run_id=run_id(
+            planner.__version__,
+            config.model_dump(mode="json"),
+            ((source.name, source.sha256) for source in inputs.sources),
+        ),
         solve=solved.report,
         objective_terms=verdict.objective_terms_gbp,
         travel_rungs=rungs,
@@ -49,33 +55,32 @@ def build_plan(
     )
 
 
-def run_id(config: Config, inputs: Inputs) -> str:
-    """Return twelve characters that are the same for the same inputs, configuration and version."""
-    identity = {
-        "version": planner.__version__,
-        "config": config.model_dump(mode="json"),
-        "inputs": [[source.name, source.sha256] for source in inputs.sources],
-    }
+def run_id(version: str, config: Mapping[str, Any], inputs: Iterable[tuple[str, str]]) -> str:
+    """Return twelve characters that are the same for the same version, configuration and inputs.
+
+    `inputs` are the name and SHA-256 of each file, `config` is as run.json holds it.
+    """
+    identity = {"version": version, "config": config, "inputs": [list(source) for source in inputs]}
     return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def _notes(config: Config, report: SolveReport, rungs: Mapping[str, int]) -> Iterator[str]:
     if report.status is SolveStatus.TIME_LIMIT:
         yield (
-            f"The time limit of {config.solver.time_limit_s:g} seconds ended the search before the gap asked for "
-            "was reached: this is the best plan found by then, with its proven gap."
+            f"The time limit of {config.solver.time_limit_s:g} seconds ended the search before the gap asked "
+            "for was reached: this is the best plan found by then, with its proven gap."
         )
     if report.status is SolveStatus.INTERRUPTED:
         yield "The search was interrupted: this is the best plan found by then, with its proven gap."
     if config.travel.nearest is not None:
         yield (
             f"Only the {config.travel.nearest} nearest suitable provisions of each group were considered "
-            "(travel.nearest): the plan may cost more than one that may use every provision within reach, and "
-            "the proven gap does not count that."
+            "(travel.nearest): the plan may cost more than one that may use every provision within reach, "
+            "and the proven gap does not count that."
         )
     if straight := rungs.get(TravelRung.STRAIGHT, 0):
         yield (
-            f"{straight:,} of {sum(rungs.values()):,} journeys within reach are estimated from straight lines "
-            f"(× {config.travel.circuity:g} at {config.travel.speed_kmh:g} km/h): they may cross water that roads "
-            "go round. Supply travel.csv where that matters."
+            f"{straight:,} of {sum(rungs.values()):,} journeys within reach are estimated from straight "
+            f"lines ({config.travel.circuity:g} times as long, at {config.travel.speed_kmh:g} km/h): they "
+            "may cross water that roads go round. Supply travel.csv where that matters."
         )

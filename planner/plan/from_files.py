@@ -1,6 +1,6 @@
 """A solution from the tables of a finished plan, and whether those tables agree with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -8,10 +8,10 @@ import pandas as pd
 from planner.config import Config
 from planner.inputs.finished import FinishedRun
 from planner.inputs.inputs import Inputs
-from planner.model.instance import Floats, Ints, PlacePlanningInstance
+from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance, Texts
 from planner.model.solution import Solution
 from planner.model.verify import PUPIL_TOLERANCE, RELATIVE_TOLERANCE
-from planner.plan.recommendations import pupils_served
+from planner.plan.recommendations import recommendations_table
 from planner.plan.sufficiency import KEYS, sufficiency_table
 from planner.plan.tables import allocation_table, provision_years_table, unplaced_table
 
@@ -37,44 +37,54 @@ def solution_from_files(
     allocation = run.allocation.merge(groups, how="left", on=GROUP).merge(
         arcs, how="left", on=["group", "provision_id"]
     )
-    placed = _filled("allocation.csv", allocation, "arc", len(instance.arcs), year_of, strangers)
+    shape = (len(instance.arcs), instance.n_years)
+    placed, unknown = _filled(allocation, "arc", shape, year_of)
+    strangers += _strangers("allocation.csv", unknown, "a group, year or provision that may be used")
     left_over = run.unplaced.merge(groups, how="left", on=GROUP)
-    unplaced = _filled("unplaced.csv", left_over, "group", len(instance.groups), year_of, strangers)
-    opened = _opened(instance, run.recommendations, year_of, strangers)
+    unplaced, unknown = _filled(left_over, "group", instance.groups.pupils.shape, year_of)
+    strangers += _strangers("unplaced.csv", unknown, "a group or year")
+    opened, unknown = _opened(instance, run.recommendations, year_of)
+    strangers += _strangers("recommendations.csv", unknown, "an option or year")
     return Solution(opened=opened, placed=placed, unplaced=unplaced), tuple(strangers)
 
 
+def _strangers(file: str, unknown: Bools, what: str) -> list[str]:
+    """Say how many rows name `what` the inputs do not have; the first by its row in a spreadsheet."""
+    rows = np.flatnonzero(unknown)
+    if not len(rows):
+        return []
+    return [f"{file}: {_counted(len(rows))} without {what} of the inputs, the first is row {rows[0] + 2}"]
+
+
 def _filled(
-    file: str, table: pd.DataFrame, row: str, n_rows: int, year_of: dict[int, int], strangers: list[str]
-) -> Floats:
-    """Sum `pupils` into (row, year); rows that name neither are reported."""
+    table: pd.DataFrame, row: str, shape: tuple[int, int], year_of: Mapping[int, int]
+) -> tuple[Floats, Bools]:
+    """Sum `pupils` into (row, year); return that, and which rows of the table name neither."""
     year = table["year"].map(year_of)
-    known = table[row].notna() & year.notna() & table["pupils"].notna()
-    if not known.all():
-        first = int(np.flatnonzero(~known)[0])
-        strangers.append(
-            f"{file}: {int((~known).sum())} rows name a group, year or eligible provision that the inputs do not "
-            f"have, the first is row {first + 2}"
-        )
-    values = np.zeros((n_rows, len(year_of)))
-    where = (table.loc[known, row].to_numpy(dtype=np.int64), year[known].to_numpy(dtype=np.int64))
-    np.add.at(values, where, table.loc[known, "pupils"].to_numpy(dtype=float))
-    return values
+    unknown = (table[row].isna() | year.isna()).to_numpy(dtype=bool)
+    values = np.zeros(shape)
+    where = (table.loc[~unknown, row].to_numpy(dtype=np.int64), year[~unknown].to_numpy(dtype=np.int64))
+    np.add.at(values, where, table.loc[~unknown, "pupils"].to_numpy(dtype=float))
+    return values, unknown
 
 
 def _opened(
-    instance: PlacePlanningInstance, table: pd.DataFrame, year_of: dict[int, int], strangers: list[str]
-) -> Ints:
-    opening = table[table["units"] > 0]
-    option = pd.Index(instance.options.option_id).get_indexer(opening["option_id"])
-    year = opening["open_year"].map(year_of).fillna(-1).to_numpy(dtype=np.int64)
-    known = (option >= 0) & (year >= 0)
-    if not known.all():
-        strangers.append(f"recommendations.csv: {int((~known).sum())} rows name an unknown option or year")
+    instance: PlacePlanningInstance, table: pd.DataFrame, year_of: Mapping[int, int]
+) -> tuple[Ints, Bools]:
+    option = _row_of(instance.options.option_id, table["option_id"])
+    year = table["open_year"].map(year_of).fillna(-1).to_numpy(dtype=np.int64)
+    opens = (table["units"] != 0).to_numpy(dtype=bool)
+    unknown: Bools = (option < 0) | (opens & (year < 0))
     opened = np.zeros((len(instance.options), instance.n_years), dtype=np.int64)
-    units = np.rint(opening["units"].to_numpy(dtype=float)).astype(np.int64)
-    np.add.at(opened, (option[known], year[known]), units[known])
-    return opened
+    units = np.rint(table["units"].to_numpy(dtype=float)).astype(np.int64)
+    used = opens & ~unknown
+    np.add.at(opened, (option[used], year[used]), units[used])
+    return opened, unknown
+
+
+def _row_of(ids: Texts, wanted: pd.Series) -> Ints:
+    """Row number of each id wanted; -1 where there is none."""
+    return pd.Index(ids, dtype=object).get_indexer(pd.Index(wanted, dtype=object)).astype(np.int64)
 
 
 def disagreements(
@@ -101,8 +111,8 @@ def disagreements(
             KEYS,
         ),
         "recommendations.csv": (
-            _recommended(instance, solution),
-            run.recommendations[run.recommendations["units"] > 0],
+            _recommended(instance, solution, inputs.options["name"], run.recommendations),
+            run.recommendations,
             ["option_id", "open_year"],
         ),
     }
@@ -110,35 +120,42 @@ def disagreements(
         yield from _differences(file, expected, found, keys)
 
 
-def _recommended(instance: PlacePlanningInstance, solution: Solution) -> pd.DataFrame:
-    option, year = np.nonzero(solution.opened)
-    units = solution.opened[option, year]
-    return pd.DataFrame(
-        {
-            "option_id": instance.options.option_id[option],
-            "open_year": instance.years[year],
-            "units": units,
-            "places": units * instance.options.places_per_unit[option],
-            "capital_gbp": units * instance.options.capital_gbp[option],
-            "pupils_served": pupils_served(instance, solution)[option, year],
-        }
-    )
+def _recommended(
+    instance: PlacePlanningInstance, solution: Solution, names: pd.Series, found: pd.DataFrame
+) -> pd.DataFrame:
+    """The recommendations as the plan gives them, ranked by the savings found: those need a solver."""
+    option = _row_of(instance.options.option_id, found["option_id"])
+    year = found["open_year"].to_numpy(dtype=float) - instance.years[0]
+    known = (option >= 0) & (year >= 0) & (year < instance.n_years) & found["saving_gbp"].notna()
+    saving_gbp = np.zeros(solution.opened.shape)
+    saving_gbp[option[known], year[known].astype(np.int64)] = found["saving_gbp"][known]
+    table = recommendations_table(instance, solution, saving_gbp, names).drop(columns="regret_gbp")
+    return table.assign(open_year=table["open_year"].astype(float))
 
 
 def _differences(file: str, expected: pd.DataFrame, found: pd.DataFrame, keys: list[str]) -> Iterator[str]:
-    if missing := sorted(set(expected) - set(found)):
-        yield f"{file}: column {', '.join(missing)} is missing"
-        return
     both = expected.merge(found, how="outer", on=keys, suffixes=("", "_found"), indicator=True)
-    if (apart := int((both["_merge"] != "both").sum())) > 0:
-        yield f"{file}: {apart} rows are missing or too many"
+    apart = both["_merge"].value_counts()
+    if missing := int(apart["left_only"]):
+        yield f"{file}: {_counted(missing)} missing"
+    if too_many := int(apart["right_only"]):
+        yield f"{file}: {_counted(too_many)} too many"
     both = both[both["_merge"] == "both"]
     for column in expected.columns.difference(keys):
+        ours, theirs = both[column], both[f"{column}_found"]
         if pd.api.types.is_numeric_dtype(expected[column]):
-            ours = both[column].to_numpy(dtype=float)
-            theirs = both[f"{column}_found"].to_numpy(dtype=float)
-            off = ~np.isclose(ours, theirs, rtol=RELATIVE_TOLERANCE, atol=PUPIL_TOLERANCE, equal_nan=True)
+            off = ~np.isclose(
+                ours.to_numpy(dtype=float, na_value=np.nan),
+                theirs.to_numpy(dtype=float),
+                rtol=RELATIVE_TOLERANCE,
+                atol=PUPIL_TOLERANCE,
+                equal_nan=True,
+            )
         else:
-            off = (both[column] != both[f"{column}_found"]).to_numpy(dtype=bool)
+            off = (ours != theirs).to_numpy(dtype=bool)
         if off.any():
-            yield f"{file}: {int(off.sum())} values of {column} differ from what the plan gives"
+            yield f"{file}: {_counted(int(off.sum()), 'value')} of {column} other than the plan gives"
+
+
+def _counted(count: int, noun: str = "row") -> str:
+    return f"{count:,} {noun}{'s' if count != 1 else ''}"

@@ -20,14 +20,14 @@ class Plan:
       (pupils / places, NaN without places), place_value_gbp (what one more place would save that year)
     - recommendations: a row for each option and opening year, options that do not open included
       (units 0, open_year NA): rank (NA where not opened), option_id, provision_id, name, open_year,
-      units, places, capital_gbp, pupils_served (mean over the years it is open), saving_gbp, regret_gbp, decision
-      (a `Decision` value)
+      units, places, capital_gbp, pupils_served (mean over the years it is open), saving_gbp, regret_gbp,
+      decision (a `Decision` value)
     - sufficiency: district, need, phase, year, pupils, placed, unplaced, places_within_reach, mean_km,
       mean_minutes, over_guide
 
     `objective_terms` splits the objective, £ present value, by name. `travel_rungs` counts the pairs
-    of zone and provision within reach by the rung that gave km and minutes. `notes` are what a reader must know
-    of how the plan was made. `run_id` is the same for the same inputs, configuration and version.
+    of zone and provision within reach by the rung that gave km and minutes. `notes` are what a reader must
+    know of how the plan was made. `run_id` is the same for the same inputs, configuration and version.
     """
 
     config: Config

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from planner.domain import Decision
-from planner.model.instance import Floats, PlacePlanningInstance
+from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance, Texts
 from planner.model.solution import Solution
 
 COLUMNS = [
@@ -30,7 +30,8 @@ def recommendations_table(
 
     `saving_gbp` is O x T: what the plan would lose in present value without the row, everything else
     kept. `names` are the options' names in row order. Rows are ranked by the saving for each pound of
-    capital, those that need no capital first. `regret_gbp` needs another solve and is left blank.
+    capital, those that need no capital first; a saving counts to the penny, so that rounding ranks nothing.
+    `regret_gbp` needs another solve and is left blank.
     """
     option, year = np.nonzero(solution.opened)
     units = solution.opened[option, year]
@@ -61,7 +62,7 @@ def recommendations_table(
     return table.astype({"rank": "Int64", "open_year": "Int64", "units": "int64"})[COLUMNS]
 
 
-def pupils_served(instance: PlacePlanningInstance, solution: Solution) -> np.ndarray:
+def pupils_served(instance: PlacePlanningInstance, solution: Solution) -> Floats:
     """Return O x T: pupils a year, on average while open, in the places that opened in each year.
 
     A provision's pupils beyond its own places are shared among the places added by their number.
@@ -75,21 +76,21 @@ def pupils_served(instance: PlacePlanningInstance, solution: Solution) -> np.nda
     years_left = np.arange(instance.n_years, 0, -1)
     mean_share = np.cumsum(share[:, ::-1], axis=1)[:, ::-1] / years_left
     places = solution.opened * options.places_per_unit[:, None]
-    served: np.ndarray = places * mean_share[options.provision]
+    served: Floats = places * mean_share[options.provision]
     return served
 
 
 def _ranked(opened: pd.DataFrame) -> pd.DataFrame:
     capital = opened["capital_gbp"].to_numpy(dtype=float)
-    saving = opened["saving_gbp"].to_numpy(dtype=float)
+    saving = opened["saving_gbp"].to_numpy(dtype=float).round(2)
     per_pound = np.divide(saving, capital, out=np.full(len(opened), np.inf), where=capital > 0)
     order = np.lexsort((opened["open_year"], opened["option"], -saving, -per_pound))
     return opened.iloc[order].assign(rank=np.arange(1, len(opened) + 1))
 
 
-def _decisions(instance: PlacePlanningInstance, rows: np.ndarray, opens: np.ndarray) -> np.ndarray:
+def _decisions(instance: PlacePlanningInstance, rows: Ints, opens: Bools) -> Texts:
     options = instance.options
-    decision = np.where(opens, str(Decision.RECOMMENDED), str(Decision.NOT_RECOMMENDED)).astype(object)
+    decision: Texts = np.where(opens, str(Decision.RECOMMENDED), str(Decision.NOT_RECOMMENDED)).astype(object)
     decision[options.committed[rows]] = str(Decision.COMMITTED)
     decision[options.refused[rows]] = str(Decision.REFUSED)
     return decision

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from planner.model.instance import PlacePlanningInstance
+from planner.model.instance import Floats, Ints, PlacePlanningInstance
 from planner.model.solution import Solution
 
 KEYS = ["district", "need", "phase", "year"]
@@ -50,27 +50,30 @@ def sufficiency_table(
     return table.assign(**{name: values.ravel() for name, values in columns.items()})
 
 
-def _codes(keys: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
+def _codes(keys: pd.DataFrame) -> tuple[Ints, pd.DataFrame]:
     """Number the distinct rows of `keys` in order: (number of each row, distinct rows)."""
-    labels = keys.drop_duplicates().sort_values(list(keys)).reset_index(drop=True)
-    numbered = keys.merge(labels.assign(code=labels.index), how="left", on=list(keys))
+    columns = keys.columns.to_list()
+    labels = keys.drop_duplicates().sort_values(columns).reset_index(drop=True)
+    numbered = keys.merge(labels.assign(code=labels.index), how="left", on=columns)
     return numbered["code"].to_numpy(dtype=np.int64), labels
 
 
 def _places_within_reach(
-    instance: PlacePlanningInstance, solution: Solution, arc_code: np.ndarray, n_rows: int
-) -> np.ndarray:
+    instance: PlacePlanningInstance, solution: Solution, arc_code: Ints, n_rows: int
+) -> Floats:
     n_pools = len(instance.pools)
     reached = np.zeros((n_rows, n_pools), dtype=bool)
     reached[arc_code, instance.arcs.provision] = True
-    return reached @ instance.places_with(solution.opened)
+    places: Floats = reached @ instance.places_with(solution.opened)
+    return places
 
 
-def _summed(values: np.ndarray, code: np.ndarray, n_rows: int) -> np.ndarray:
+def _summed(values: Floats, code: Ints, n_rows: int) -> Floats:
     total = np.zeros((n_rows, values.shape[1]))
     np.add.at(total, code, values)
     return total
 
 
-def _mean(total: np.ndarray, pupils: np.ndarray) -> np.ndarray:
-    return np.divide(total, pupils, out=np.full_like(total, np.nan), where=pupils > 0)
+def _mean(total: Floats, pupils: Floats) -> Floats:
+    mean: Floats = np.divide(total, pupils, out=np.full_like(total, np.nan), where=pupils > 0)
+    return mean

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from planner.domain import UnplacedReason
-from planner.model.instance import Floats, PlacePlanningInstance
+from planner.model.instance import Floats, Ints, PlacePlanningInstance
 from planner.model.solution import Solution
 
 NOBODY = 1e-9
@@ -72,7 +72,7 @@ def provision_years_table(
     )
 
 
-def _groups(instance: PlacePlanningInstance, rows: np.ndarray) -> pd.DataFrame:
+def _groups(instance: PlacePlanningInstance, rows: Ints) -> pd.DataFrame:
     groups = instance.groups
     return pd.DataFrame(
         {

@@ -1,5 +1,6 @@
 """run.json: what a run was made of and how good it is proven to be."""
 
+import hashlib
 import json
 import platform
 from collections.abc import Mapping
@@ -11,13 +12,16 @@ from planner.plan.plan import Plan
 PACKAGES = ("planner", "ortools", "numpy", "pandas", "geopandas", "shapely", "scipy", "folium")
 
 
-def run_record(plan: Plan, data_from_folder: str, seconds: Mapping[str, float]) -> str:
+def run_record(
+    plan: Plan, data_from_folder: str, seconds: Mapping[str, float], files: Mapping[str, str]
+) -> str:
     """Return run.json as text.
 
     Args:
         plan: the finished plan.
         data_from_folder: where the inputs lie, seen from the plan's own folder.
-        seconds: wall seconds by stage; with the solver's own they are all that differs between equal runs.
+        seconds: wall seconds by stage: all that differs between equal runs.
+        files: every other file of the run, name -> text.
     """
     solve = plan.solve
     record: dict[str, Any] = {
@@ -38,6 +42,10 @@ def run_record(plan: Plan, data_from_folder: str, seconds: Mapping[str, float]) 
         "inputs": [
             {"file": source.name, "sha256": source.sha256, "rows": source.rows}
             for source in plan.inputs.sources
+        ],
+        "outputs": [
+            {"file": name, "sha256": hashlib.sha256(text.encode()).hexdigest()}
+            for name, text in files.items()
         ],
         "config": plan.config.model_dump(mode="json"),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},

@@ -1,28 +1,38 @@
 """The one way out: a run writes its folder whole or not at all."""
 
-import shutil
+import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from planner.inputs.finished import files_of_run
 from planner.problems import InputError, Problem
+
+LEFT_BY_THE_SYSTEM = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""Files that a file browser makes for itself: a run's folder is still one with them in it."""
 
 
 def check_folder(folder: Path) -> None:
-    """Raise InputError where `folder` holds anything but a finished run: that is never replaced."""
-    if not folder.exists() or (
-        folder.is_dir() and ((folder / "run.json").is_file() or not any(folder.iterdir()))
-    ):
-        return
-    raise InputError(
-        [
-            Problem(
-                message="this is not the folder of a finished run, so it is not replaced",
-                file=str(folder),
-                hint="choose another [plan] name or output, or move it away",
-            )
-        ]
-    )
+    """Raise InputError where `folder` cannot be made, or holds anything but a finished run.
+
+    What no run wrote is never replaced. To be asked before a long solve, not only after it.
+    """
+    try:
+        there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+        if not there.is_dir():
+            raise _refusal(there, "is a file where the plan's folder would have to be")
+        if not os.access(there, os.W_OK | os.X_OK):
+            raise _refusal(there, "may not be written to")
+        if there is not folder:
+            return
+        found = {path.name for path in folder.iterdir()} - LEFT_BY_THE_SYSTEM
+    except OSError as fault:
+        raise _refusal(folder, f"cannot be made: {fault.strerror}") from fault
+    written = files_of_run(folder)
+    if found and written is None:
+        raise _refusal(folder, "this is not the folder of a finished run, so it is not replaced")
+    if strangers := sorted(found - (written or frozenset())):
+        raise _refusal(folder, "holds what no run wrote, so it is not replaced", found=", ".join(strangers))
 
 
 def write_folder(folder: Path, files: Mapping[str, str]) -> None:
@@ -35,21 +45,32 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> None:
     check_folder(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
+        with tempfile.TemporaryDirectory(
+            prefix=f".{folder.name}-", dir=folder.parent, ignore_cleanup_errors=True
+        ) as beside:
             fresh, earlier = Path(beside) / "new", Path(beside) / "old"
             fresh.mkdir()
             for name, text in files.items():
                 (fresh / name).write_text(text, encoding="utf-8", newline="\n")
-            if folder.exists():
-                folder.rename(earlier)
             try:
+                if folder.exists():
+                    folder.rename(earlier)
                 fresh.rename(folder)
-            except OSError:
-                if earlier.exists():
+            finally:  # whatever came between, Ctrl-C included
+                if earlier.exists() and not folder.exists():
                     earlier.rename(folder)
-                raise
-            shutil.rmtree(earlier, ignore_errors=True)
     except OSError as fault:
         raise InputError(
-            [Problem(message=f"cannot be written: {fault.strerror or fault}", file=str(folder))]
+            [
+                Problem(
+                    message=f"cannot be written: {fault.strerror or fault}",
+                    file=str(folder),
+                    hint="close its files where they are open in another program",
+                )
+            ]
         ) from fault
+
+
+def _refusal(folder: Path, message: str, *, found: str | None = None) -> InputError:
+    hint = "choose another [plan] name or output in the config file, or move it away"
+    return InputError([Problem(message=message, file=str(folder), value=found, hint=hint)])

@@ -1,7 +1,9 @@
 """A plan's tables as CSV text: enough digits to recompute, and no cell that a spreadsheet would run."""
 
+import csv
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 import pandas as pd
 
@@ -25,13 +27,17 @@ def plan_tables(plan: Plan) -> Iterator[tuple[str, pd.DataFrame]]:
 def csv_text(table: pd.DataFrame) -> str:
     """Return a table as CSV: UTF-8 text, rows end with a line feed, blank where there is no value."""
     shown = table.copy()
+    splits_rows = False
     for column in shown:
         if pd.api.types.is_float_dtype(shown[column]):
             shown[column] = shown[column].round(DECIMALS) + 0.0
         elif not pd.api.types.is_numeric_dtype(shown[column]):
             distinct = {value: neutralised(value) for value in shown[column].unique()}
             shown[column] = shown[column].map(distinct)
-    return shown.to_csv(index=False, lineterminator="\n")
+            splits_rows |= any("\r" in text for text in distinct)
+    # Before Python 3.13 the csv module does not see that a lone carriage return needs quote marks.
+    quoting: Literal[0, 2] = csv.QUOTE_NONNUMERIC if splits_rows else csv.QUOTE_MINIMAL
+    return shown.to_csv(index=False, lineterminator="\n", quoting=quoting)
 
 
 def neutralised(text: str) -> str:

@@ -1,5 +1,6 @@
 """What the terminal shows: the inputs at a glance, and a finished plan in a few lines."""
 
+import math
 from collections.abc import Iterator
 
 import pandas as pd
@@ -8,53 +9,72 @@ from planner.config import Config
 from planner.domain import Decision, OptionStatus, academic_year
 from planner.inputs.inputs import Inputs
 from planner.model.instance import PlacePlanningInstance
+from planner.model.solution import SolveReport
 from planner.plan.plan import Plan
+
+THOUSAND, MILLION = 1e3, 1e6
+LEAST_SAVING_GBP = 1.0
+"""A plan that saves less than this over doing nothing saves nothing."""
+FIRST_ROWS = 5
+LONGEST_NAME = 60
 
 
 def inputs_summary(config: Config, inputs: Inputs, instance: PlacePlanningInstance) -> str:
     """Return the inputs at a glance: pupils, places and options by need and phase."""
     plan = config.plan
-    status = inputs.options["status"].value_counts()
-    lines = [
-        f"{plan.name}: {academic_year(plan.first_year)} to {academic_year(plan.last_year)}, "
-        f"forecast {plan.forecast_scenario!r}",
-        f"  {len(inputs.zones):,} zones in {inputs.zones['district'].nunique():,} districts",
-        f"  {len(inputs.provisions):,} provisions, {int((inputs.provisions['places'] == 0).sum()):,} of them sites "
-        "without places yet",
-        f"  {len(inputs.options):,} options: "
-        + ", ".join(f"{int(status.get(name, 0)):,} {name}" for name in OptionStatus)
-        + f"; {_pounds(float(inputs.options['capital_gbp'] @ inputs.options['max_units']))} of capital in all, "
-        + (
-            "no limit"
-            if config.capital.total_gbp is None
-            else f"{_pounds(config.capital.total_gbp)} to spend"
-        ),
-        f"  {len(instance.groups):,} groups of pupils, {len(instance.arcs):,} eligible ways to place them within "
-        "reach",
+    zones = _counted(len(inputs.zones), "zone")
+    districts = _counted(inputs.zones["district"].nunique(), "district")
+    provisions = _counted(len(inputs.provisions), "provision")
+    without_places = int((inputs.provisions["places"] == 0).sum())
+    groups = _counted(len(instance.groups), "group")
+    pairs = _counted(len(instance.arcs), "pair")
+    lines = (
+        f"{plan.name}: {_span(plan.years)}, forecast {plan.forecast_scenario!r}",
+        f"  {zones} in {districts}",
+        f"  {provisions}, of which {without_places:,} without places yet",
+        f"  {_options(config, inputs.options)}",
+        f"  {groups} of pupils by zone, need, phase and setting",
+        f"  {pairs} of a group and a provision within its reach",
         "",
         *_by_need_and_phase(config, inputs, instance),
-    ]
+    )
     return "\n".join(lines)
 
 
+def _options(config: Config, options: pd.DataFrame) -> str:
+    limit = config.capital.total_gbp
+    to_spend = "no limit on capital" if limit is None else f"{pounds(limit)} to spend"
+    if options.empty:
+        return f"no options to expand; {to_spend}"
+    of_status = options["status"].value_counts()
+    by_status = ", ".join(f"{int(of_status.get(status, 0)):,} {status}" for status in OptionStatus)
+    capital = float((options["capital_gbp"] * options["max_units"]).sum())
+    return f"{_counted(len(options), 'option')}: {by_status}; {pounds(capital)} for all of them, {to_spend}"
+
+
 def _by_need_and_phase(config: Config, inputs: Inputs, instance: PlacePlanningInstance) -> Iterator[str]:
-    first, last = academic_year(config.plan.first_year), academic_year(config.plan.last_year)
-    yield f"  {'need':<8}{'phase':<12}{f'pupils {first}':>16}{f'pupils {last}':>16}{'places':>10}{'options':>10}"
+    first, last = (academic_year(config.plan.years[end]) for end in (0, -1))
+    rows: list[tuple[str, ...]] = [
+        ("need", "phase", f"pupils {first}", f"pupils {last}", f"places {first}", "options add")
+    ]
     groups = instance.groups
     for need in config.needs:
         for phase, (low, high) in config.phases.items():
-            rows = (groups.need == need) & (groups.phase == phase)
+            pupils = groups.pupils[(groups.need == need) & (groups.phase == phase)].sum(axis=0)
             suits = (
                 inputs.provisions["needs"].map(lambda needs, need=need: need in needs)
                 & (inputs.provisions["ncy_from"] <= low)
                 & (inputs.provisions["ncy_to"] >= high)
             ).to_numpy(dtype=bool)
-            adds = suits[instance.options.provision]
+            adds = suits[instance.options.provision] & ~instance.options.refused
             added = float(instance.options.places_per_unit[adds] @ instance.options.max_units[adds])
-            yield (
-                f"  {need:<8}{phase:<12}{groups.pupils[rows, 0].sum():>16,.0f}{groups.pupils[rows, -1].sum():>16,.0f}"
-                f"{instance.pools.places[suits, 0].sum():>10,.0f}{added:>10,.0f}"
-            )
+            figures = (pupils[0], pupils[-1], instance.pools.places[suits, 0].sum(), added)
+            rows.append((need, phase, *(f"{figure:,.0f}" for figure in figures)))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        names = [cell.ljust(width) for cell, width in zip(row[:2], widths[:2], strict=True)]
+        numbers = [cell.rjust(width) for cell, width in zip(row[2:], widths[2:], strict=True)]
+        yield "  " + "  ".join([*names, *numbers])
     yield "  A place that admits several needs or phases is counted in each of their rows."
 
 
@@ -62,18 +82,16 @@ def plan_summary(plan: Plan) -> str:
     """Return a finished plan in a few lines."""
     opened = plan.recommendations[plan.recommendations["units"] > 0]
     chosen = opened[opened["decision"] == Decision.RECOMMENDED]
-    solve = plan.solve
     years = plan.config.plan.years
+    committed = opened.loc[opened["decision"] == Decision.COMMITTED, "option_id"].nunique()
     lines = [
-        f"{solve.status.label}: {_pounds(solve.objective_gbp)} present value over {len(years)} years, "
-        f"{_pounds(solve.do_nothing_gbp - solve.objective_gbp)} less than doing nothing",
-        f"  proven to be within {solve.benefit_gap:.2%} of the greatest possible saving "
-        f"(within {solve.gap:.3%} of the least possible cost)",
-        f"  recommended: {chosen['option_id'].nunique()} options, {chosen['places'].sum():,.0f} places, "
-        f"{_pounds(float(chosen['capital_gbp'].sum()))} of capital"
-        + (f"; committed already: {len(opened) - len(chosen)}" if len(opened) > len(chosen) else ""),
+        f"{plan.solve.status.label}: {pounds(plan.solve.objective_gbp)} over {_span(years)} (present value)",
+        *_proof(plan.solve),
+        f"  recommended: {_counted(chosen['option_id'].nunique(), 'option')}, "
+        f"{chosen['places'].sum():,.0f} places, {pounds(float(chosen['capital_gbp'].sum()))} of capital"
+        + (f"; committed already: {_counted(committed, 'option')}" if committed else ""),
     ]
-    for year in (years[0], years[-1]):
+    for year in dict.fromkeys((years[0], years[-1])):
         row = plan.sufficiency[plan.sufficiency["year"] == year]
         lines.append(
             f"  {academic_year(year)}: {row['pupils'].sum():,.0f} pupils, {row['placed'].sum():,.0f} placed, "
@@ -84,29 +102,59 @@ def plan_summary(plan: Plan) -> str:
     return "\n".join([*lines, *(f"  note: {note}" for note in plan.notes)])
 
 
-def _first_rows(chosen: pd.DataFrame, count: int = 5) -> Iterator[str]:
-    for row in chosen.sort_values("rank").head(count).itertuples():
+def _proof(solve: SolveReport) -> Iterator[str]:
+    """What the plan saves over doing nothing, and how much more another could."""
+    saving = solve.do_nothing_gbp - solve.objective_gbp
+    more = max(solve.objective_gbp - solve.bound_gbp, 0.0)
+    if saving < LEAST_SAVING_GBP:
+        yield "  it costs as much as doing nothing beyond what is committed"
+    else:
+        yield f"  it saves {pounds(saving)} over doing nothing beyond what is committed"
+    if more < LEAST_SAVING_GBP:
+        yield "  no plan could save more"
+    else:
+        reached = math.floor(1000 * (1 - solve.benefit_gap)) / 10
+        yield f"  no plan could save more than {pounds(saving + more)}; it reaches {reached:g}% of that or more"
+
+
+def _first_rows(chosen: pd.DataFrame) -> Iterator[str]:
+    for row in chosen.sort_values("rank").head(FIRST_ROWS).to_dict("records"):
         yield (
-            f"  {row.rank:>4}. {_one_line(row.name)}, {academic_year(row.open_year)}: {row.places:,.0f} places, "
-            f"{_pounds(row.capital_gbp)}, saves {_pounds(row.saving_gbp)}"
+            f"  {row['rank']:>4}. {_one_line(row['name'])}, {academic_year(row['open_year'])}: "
+            f"{row['places']:,.0f} places, {pounds(row['capital_gbp'])}, saves {pounds(row['saving_gbp'])}"
         )
 
 
 def progress_line(seconds: float, objective_gbp: float, bound_gbp: float, benefit_gap: float) -> str:
-    """Return one line of progress."""
+    """Return one line of progress, short enough for a narrow terminal."""
     return (
-        f"{seconds:5.0f} s  best plan {_pounds(objective_gbp)}  no plan below {_pounds(bound_gbp)}  "
-        f"{benefit_gap:.2%} of the saving unproven"
+        f"{seconds:.0f} s: best plan {pounds(objective_gbp)}, none below {pounds(bound_gbp)}, "
+        f"{benefit_gap:.1%} of the saving open"
     )
 
 
-def _one_line(text: str, width: int = 60) -> str:
+def pounds(gbp: float) -> str:
+    """Return an amount as a reader takes it in: £950, £12k, £3.4m; -£12k."""
+    amount = abs(gbp)
+    if round(amount / THOUSAND) >= THOUSAND:
+        text = f"£{amount / MILLION:,.1f}m"
+    elif round(amount) >= THOUSAND:
+        text = f"£{amount / THOUSAND:,.0f}k"
+    else:
+        text = f"£{amount:.0f}"
+    return f"-{text}" if round(gbp) < 0 else text
+
+
+def _span(years: range) -> str:
+    first, last = academic_year(years[0]), academic_year(years[-1])
+    return first if first == last else f"{first} to {last}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' if count != 1 else ''}"
+
+
+def _one_line(text: str) -> str:
     """A name as a terminal may show it: printable, on one line, not too long."""
-    shown = "".join(letter if letter.isprintable() else "?" for letter in text)
-    return shown if len(shown) <= width else f"{shown[: width - 1]}…"
-
-
-def _pounds(gbp: float) -> str:
-    if abs(gbp) >= 999_950:
-        return f"£{gbp / 1e6:,.1f}m"
-    return f"£{gbp / 1e3:,.0f}k" if abs(gbp) >= 1000 else f"£{gbp:,.0f}"
+    shown = "".join(letter if letter.isprintable() else "?" for letter in text[: LONGEST_NAME + 1])
+    return shown if len(shown) <= LONGEST_NAME else f"{shown[: LONGEST_NAME - 1]}…"

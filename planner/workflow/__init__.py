@@ -1,1 +1,1 @@
-"""The stages in order, once or many times."""
+"""The stages in order: whatever runs them, from a configuration to a folder, is a workflow."""

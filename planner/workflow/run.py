@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from planner.inputs.finished import RECORD
 from planner.inputs.load import load_all
 from planner.model.limits import Limits, Watcher, unwatched
 from planner.model.solve import Solved, solve
@@ -42,13 +43,21 @@ def run(
         if not verdict.stands:
             raise VerificationError("\n".join(str(violation) for violation in verdict.violations))
     with clock.stage("plan"):
-        plan = build_plan(config, inputs, prepared.travel, prepared.instance, solved, verdict)
+        plan = build_plan(
+            config=config,
+            inputs=inputs,
+            travel=prepared.travel,
+            instance=prepared.instance,
+            solved=solved,
+            verdict=verdict,
+        )
     announce("Writing the folder")
     with clock.stage("tables"):
         files = {name: csv_text(table) for name, table in plan_tables(plan)}
     with clock.stage("map"):
         files["map.html"] = draw_map(plan)
-    files["run.json"] = run_record(plan, _seen_from(folder, data_path(config, config_path)), clock.seconds)
+    data = _seen_from(folder, data_path(config, config_path))
+    files[RECORD] = run_record(plan, data, clock.seconds, files)
     write_folder(folder, files)
     return plan, folder
 
@@ -66,13 +75,14 @@ def _solved(prepared: Prepared, watcher: Watcher) -> Solved:
         return solved
     raise NoPlanError(
         f"The time limit of {settings.time_limit_s:g} seconds ended before there was any plan, not even that "
-        "of doing nothing. Raise [solver] time_limit_s."
+        "of doing nothing. Raise [solver] time_limit_s in the config file. Nothing was written."
     )
 
 
 def _seen_from(folder: Path, data: Path) -> str:
     """The path from the plan's folder to its data, with forward slashes; absolute only across drives."""
+    data, folder = data.resolve(), folder.resolve()  # ".." leads out of where a link points to
     try:
         return Path(os.path.relpath(data, folder)).as_posix()
     except ValueError:
-        return data.resolve().as_posix()
+        return data.as_posix()

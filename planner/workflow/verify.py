@@ -1,15 +1,21 @@
 """Check a finished plan from its files and the inputs that it was made from."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import nan
 from pathlib import Path
 
-from planner.config import parse_config
-from planner.inputs.finished import FinishedRun, read_finished_run
+from planner.config import Config, parse_config
+from planner.inputs.finished import FinishedRun, RunRecord, read_finished_run
 from planner.inputs.inputs import Inputs
 from planner.inputs.load import load_inputs
+from planner.model.solution import SolveStatus, benefit_gap, gap
 from planner.model.verify import RELATIVE_TOLERANCE, Verdict, verify
+from planner.plan.build import run_id
 from planner.plan.from_files import disagreements, solution_from_files
-from planner.workflow.stages import Clock, prepare
+from planner.problems import quoted
+from planner.travel.ladder import count_by_rung
+from planner.workflow.stages import Clock, Prepared, prepare
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +23,6 @@ class FolderVerdict:
     """What the referee found in a folder; `faults` are in words, none if the plan stands."""
 
     verdict: Verdict
-    stated_objective_gbp: float
     faults: tuple[str, ...]
 
     @property
@@ -31,43 +36,72 @@ def verify_folder(folder: Path, data: Path | None = None) -> FolderVerdict:
     Raises InputError where the folder or its inputs cannot be read.
     """
     run = read_finished_run(folder)
-    config = parse_config(run.record["config"], file="run.json")
+    config = parse_config(run.record.config, file="run.json, config")
     plan_section = config.plan.model_copy(update={"data": str(data or run.data)})
     inputs = load_inputs(config.model_copy(update={"plan": plan_section}), Path())
     prepared = prepare(config, inputs, Clock())
     solution, strangers = solution_from_files(prepared.instance, run)
     verdict = verify(prepared.instance, solution)
-    faults = [
+    faults = (
         *_changed_inputs(run, inputs),
         *strangers,
-        *(str(violation) for violation in verdict.violations),
+        *map(str, verdict.violations),
         *disagreements(config, inputs, prepared.instance, solution, run),
-        *_misstated(run, verdict),
-    ]
-    return FolderVerdict(
-        verdict=verdict, stated_objective_gbp=float(run.record["objective_gbp"]), faults=tuple(faults)
+        *_misstated_money(run.record, verdict),
+        *_misstated_origin(run.record, config, prepared),
+        *(f"{file} has been changed since the run wrote it" for file in run.changed),
     )
+    return FolderVerdict(verdict=verdict, faults=faults)
 
 
-def _changed_inputs(run: FinishedRun, inputs: Inputs) -> list[str]:
-    now = {source.name: source.sha256 for source in inputs.sources}
-    then = {source["file"]: source["sha256"] for source in run.record["inputs"]}
-    return [
-        f"{name} is not the file that the plan was made from"
-        for name in sorted(now.keys() | then.keys())
-        if now.get(name) != then.get(name)
-    ]
+def _changed_inputs(run: FinishedRun, inputs: Inputs) -> Iterator[str]:
+    now = {source.name: source for source in inputs.sources}
+    then = {source.file: source for source in run.record.inputs}
+    for name in sorted(now.keys() | then.keys()):
+        if name not in now or name not in then:
+            yield f"{name} {'is new' if name in now else 'is gone'} since the plan was made"
+        elif now[name].sha256 != then[name].sha256:
+            yield f"{name} is not the file that the plan was made from"
+        elif now[name].rows != then[name].rows:
+            yield f"run.json states {then[name].rows} rows of {name}, there are {now[name].rows}"
 
 
-def _misstated(run: FinishedRun, verdict: Verdict) -> list[str]:
-    faults = []
-    terms = {"objective_gbp": (run.record["objective_gbp"], verdict.objective_gbp)}
-    for name, value in verdict.objective_terms_gbp.items():
-        terms[f"objective_terms_gbp.{name}"] = (run.record["objective_terms_gbp"].get(name), value)
+def _misstated_money(record: RunRecord, verdict: Verdict) -> Iterator[str]:
+    """Yield what run.json says of the money other than the files do, or than it says itself elsewhere."""
+    money = {"objective_gbp": verdict.objective_gbp, **_by_term(verdict.objective_terms_gbp)}
+    stated = {"objective_gbp": record.objective_gbp, **_by_term(record.objective_terms_gbp)}
     allowance = RELATIVE_TOLERANCE * max(1.0, abs(verdict.objective_gbp))
-    for name, (stated, recomputed) in terms.items():
-        if stated is None or not abs(stated - recomputed) <= allowance:
-            faults.append(f"run.json states {name} {stated}, the files give {recomputed:.2f}")
-    if not run.record["bound_gbp"] <= verdict.objective_gbp + allowance:
-        faults.append("run.json states a bound above the objective")
-    return faults
+    for name in sorted(money.keys() | stated.keys()):
+        if not abs(stated.get(name, nan) - money.get(name, nan)) <= allowance:
+            yield f"run.json states {name} as {_pounds(stated, name)}, the files give {_pounds(money, name)}"
+    if record.bound_gbp > verdict.objective_gbp + allowance:
+        yield "run.json states a bound above the objective: no plan could be that cheap"
+    if record.do_nothing_gbp < verdict.objective_gbp - allowance:
+        yield "run.json states that doing nothing costs less than the plan"
+    share = gap(record.objective_gbp, record.bound_gbp)
+    if not abs(record.gap - share) <= RELATIVE_TOLERANCE:
+        yield f"run.json states a gap of {record.gap:.6f}, its own objective and bound give {share:.6f}"
+    share = benefit_gap(record.objective_gbp, record.bound_gbp, record.do_nothing_gbp)
+    if not abs(record.benefit_gap - share) <= RELATIVE_TOLERANCE:
+        yield f"run.json states a benefit_gap of {record.benefit_gap:.6f}, its own figures give {share:.6f}"
+
+
+def _misstated_origin(record: RunRecord, config: Config, prepared: Prepared) -> Iterator[str]:
+    """Yield what run.json says of how the plan was made other than its configuration and inputs do."""
+    if record.status not in set(SolveStatus) - {SolveStatus.NO_PLAN}:
+        yield f"run.json states the status {quoted(record.status)}, which no finished plan has"
+    if record.plan != config.plan.name:
+        yield f"run.json states the plan {quoted(record.plan)}, its configuration {quoted(config.plan.name)}"
+    if record.travel_pairs_by_rung != count_by_rung(prepared.travel):
+        yield "run.json states other travel_pairs_by_rung than the inputs give"
+    sources = ((source.file, source.sha256) for source in record.inputs)
+    if record.run_id != run_id(record.versions.get("planner", ""), record.config, sources):
+        yield "run.json states another run_id than its version, configuration and inputs give"
+
+
+def _by_term(terms_gbp: Mapping[str, float]) -> dict[str, float]:
+    return {f"objective_terms_gbp.{name}": gbp for name, gbp in terms_gbp.items()}
+
+
+def _pounds(money: Mapping[str, float], name: str) -> str:
+    return f"£{money[name]:,.2f}" if name in money else "nothing"

@@ -1,7 +1,7 @@
 """The master: which units to open when, against what the cuts say each year costs at least."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 
@@ -12,6 +12,10 @@ from planner.model.engine.cuts import Cut
 from planner.model.engine.units import Units
 from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance
 from planner.model.linear import LinearModel
+
+GBP_PER_UNIT = 1000.0
+"""The solver sees thousands of pounds, and capital in millions: its tolerances are absolute."""
+MILLION = 1e6
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +77,7 @@ class Master:
         one_of_a_group(model, is_open, self)
         obey_cuts(model, is_open, least, cuts)
         model.add_term("openings", is_open, self.opening_cost_gbp)
-        model.add_term("years", least, np.repeat(self.instance.discount, self.n_parts))
+        model.add_term("years", least, np.repeat(self.instance.discount * GBP_PER_UNIT, self.n_parts))
         model.add_constant("unchangeable", self.constant_gbp)
         return model, is_open, least
 
@@ -108,8 +112,8 @@ def within_capital(model: LinearModel, is_open: Ints, master: Master) -> None:
     """Σ f y[·,T] ≤ B and Σ f (y[·,t] − y[·,t−1]) ≤ B[t]."""
     capital, instance = master.capital_gbp, master.instance
     if np.isfinite(instance.capital_total_gbp):
-        entries = (np.zeros(len(capital), dtype=np.int64), is_open[:, -1], capital)
-        model.add_rows("capital_in_total", entries, upper=np.array([instance.capital_total_gbp]))
+        entries = (np.zeros(len(capital), dtype=np.int64), is_open[:, -1], capital / MILLION)
+        model.add_rows("capital_in_total", entries, upper=np.array([instance.capital_total_gbp / MILLION]))
     limited = np.flatnonzero(np.isfinite(instance.capital_by_year_gbp))
     if not limited.size:
         return
@@ -117,9 +121,9 @@ def within_capital(model: LinearModel, is_open: Ints, master: Master) -> None:
     entries = (
         np.concatenate([np.repeat(np.arange(limited.size), len(capital)), np.repeat(later, len(capital))]),
         np.concatenate([is_open[:, limited].T.ravel(), is_open[:, limited[later] - 1].T.ravel()]),
-        np.concatenate([np.tile(capital, limited.size), -np.tile(capital, later.size)]),
+        np.concatenate([np.tile(capital, limited.size), -np.tile(capital, later.size)]) / MILLION,
     )
-    model.add_rows("capital_in_year", entries, upper=instance.capital_by_year_gbp[limited])
+    model.add_rows("capital_in_year", entries, upper=instance.capital_by_year_gbp[limited] / MILLION)
 
 
 def one_of_a_group(model: LinearModel, is_open: Ints, master: Master) -> None:
@@ -131,7 +135,7 @@ def one_of_a_group(model: LinearModel, is_open: Ints, master: Master) -> None:
 
 
 def obey_cuts(model: LinearModel, is_open: Ints, least: Ints, cuts: Sequence[Cut]) -> None:
-    """η[t,k] + gain · y[·,t] ≥ constant."""
+    """η[t,k] + gain · y[·,t] ≥ constant, in thousands of pounds."""
     if not cuts:
         return
     gain = np.array([cut.gain_gbp for cut in cuts])
@@ -141,9 +145,10 @@ def obey_cuts(model: LinearModel, is_open: Ints, least: Ints, cuts: Sequence[Cut
     entries = (
         np.concatenate([row, np.arange(len(cuts))]),
         np.concatenate([is_open[unit, year[row]], eta]),
-        np.concatenate([gain[row, unit], np.ones(len(cuts))]),
+        np.concatenate([gain[row, unit] / GBP_PER_UNIT, np.ones(len(cuts))]),
     )
-    model.add_rows("obey_cuts", entries, lower=np.array([cut.constant_gbp for cut in cuts]))
+    constant = np.array([cut.constant_gbp for cut in cuts])
+    model.add_rows("obey_cuts", entries, lower=constant / GBP_PER_UNIT)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -156,33 +161,60 @@ class MasterAnswer:
     finished: bool
 
 
-GBP_PER_UNIT = 1000.0
-"""The solver sees thousands of pounds: its tolerances are absolute."""
-
-
 def solve_relaxed(master: Master, cuts: Sequence[Cut]) -> MasterAnswer:
     """Solve the LP master: 0 ≤ y ≤ 1."""
-    return _solve(master, cuts, mathopt.SolverType.GLOP, mathopt.SolveParameters(), None)
+    model, is_open, _ = master.model(cuts, integer=False)
+    answer = _solve(model, is_open, mathopt.SolverType.GLOP, mathopt.SolveParameters(), None)
+    if np.isfinite(answer.objective_gbp):
+        return answer
+    # GLOP now and then calls an answer imprecise that HiGHS has no trouble with.
+    return _solve(model, is_open, mathopt.SolverType.HIGHS, mathopt.SolveParameters(), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchLimits:
+    """When a search of the integer master stops: a share of its objective, nodes of its tree, or seconds."""
+
+    gap: float
+    nodes: int
+    seconds: float
+    radius: int | None = None
+    """Only openings that differ from the start in at most so many unit-years: no bound for others."""
 
 
 def solve_integer(
-    master: Master, cuts: Sequence[Cut], start: Bools, *, gap: float, node_limit: int, seconds: float
+    master: Master, cuts: Sequence[Cut], start: Bools, limits: SearchLimits
 ) -> MasterAnswer:
-    """Search the integer master from `start` until `gap`, or until nodes or seconds are used up."""
+    """Search the integer master from the openings `start`."""
     parameters = mathopt.SolveParameters(
-        relative_gap_tolerance=gap, node_limit=node_limit, time_limit=timedelta(seconds=max(seconds, 0.01))
+        relative_gap_tolerance=limits.gap,
+        node_limit=limits.nodes,
+        time_limit=timedelta(seconds=max(limits.seconds, 0.01)),
     )
-    return _solve(master, cuts, mathopt.SolverType.HIGHS, parameters, start)
+    model, is_open, _ = master.model(cuts, integer=True)
+    if limits.radius is not None:
+        stay_near(model, is_open, start, limits.radius)
+    answer = _solve(model, is_open, mathopt.SolverType.HIGHS, parameters, start)
+    return answer if limits.radius is None else replace(answer, bound_gbp=-np.inf)
+
+
+def stay_near(model: LinearModel, is_open: Ints, start: Bools, radius: int) -> None:
+    """Σ over open in start (1 - y) + Σ over closed y ≤ radius."""
+    entries = (
+        np.zeros(is_open.size, dtype=np.int64),
+        is_open.ravel(),
+        np.where(start.ravel(), -1.0, 1.0),
+    )
+    model.add_rows("stay_near", entries, upper=np.array([radius - float(start.sum())]))
 
 
 def _solve(
-    master: Master,
-    cuts: Sequence[Cut],
+    model: LinearModel,
+    is_open: Ints,
     solver: mathopt.SolverType,
     parameters: mathopt.SolveParameters,
     start: Bools | None,
 ) -> MasterAnswer:
-    model, is_open, _ = master.model(cuts, integer=start is not None)
     problem = mathopt.Model.from_model_proto(model.to_proto(GBP_PER_UNIT))
     variables = [problem.get_variable(number) for number in is_open.ravel().tolist()]
     hints = []
@@ -198,19 +230,13 @@ def _solve(
         ),
     )
     bounds = result.termination.objective_bounds
-    if not result.has_primal_feasible_solution():
-        if result.termination.reason == mathopt.TerminationReason.INFEASIBLE:
-            raise InfeasibleOpeningsError
-        return MasterAnswer(
-            is_open=np.full(is_open.shape, np.nan),
-            objective_gbp=np.inf,
-            bound_gbp=bounds.dual_bound * GBP_PER_UNIT,
-            finished=False,
-        )
-    values_found = result.variable_values(variables)
+    if result.termination.reason == mathopt.TerminationReason.INFEASIBLE:
+        raise InfeasibleOpeningsError
+    found = result.has_primal_feasible_solution()
+    values_found = result.variable_values(variables) if found else np.nan
     return MasterAnswer(
-        is_open=np.array(values_found).reshape(is_open.shape),
-        objective_gbp=bounds.primal_bound * GBP_PER_UNIT,
+        is_open=np.broadcast_to(values_found, is_open.size).reshape(is_open.shape).astype(np.float64),
+        objective_gbp=bounds.primal_bound * GBP_PER_UNIT if found else np.inf,
         bound_gbp=bounds.dual_bound * GBP_PER_UNIT,
         finished=result.termination.reason == mathopt.TerminationReason.OPTIMAL,
     )

@@ -7,7 +7,7 @@ import numpy as np
 
 from planner.model.engine.allocate import Allocator, YearAllocation
 from planner.model.engine.cuts import Cut, strengthened_cut
-from planner.model.engine.master import Master, MasterAnswer, solve_integer, solve_relaxed
+from planner.model.engine.master import Master, MasterAnswer, SearchLimits, solve_integer, solve_relaxed
 from planner.model.engine.near import group_prices_gbp
 from planner.model.engine.units import Units
 from planner.model.instance import Bools, Floats, PlacePlanningInstance
@@ -80,11 +80,9 @@ class Workshop:
         """Solve the LP master."""
         return solve_relaxed(self.master, cuts)
 
-    def integer(
-        self, cuts: Sequence[Cut], start: Bools, gap: float, node_limit: int, seconds: float
-    ) -> MasterAnswer:
+    def integer(self, cuts: Sequence[Cut], start: Bools, limits: SearchLimits) -> MasterAnswer:
         """Search the integer master."""
-        return solve_integer(self.master, cuts, start, gap=gap, node_limit=node_limit, seconds=seconds)
+        return solve_integer(self.master, cuts, start, limits)
 
     def part_cost_gbp(self, index: int, year: int, places: Floats, near_gbp: Floats) -> float:
         """Return £ (undiscounted) of one part and year at least cost, for the places of the part's pools."""
