@@ -159,19 +159,19 @@ def _record(path: Path, problems: list[Problem]) -> RunRecord | None:
     except ValidationError as fault:
         problems.extend(_record_problem(path, details) for details in fault.errors(include_url=False))
     except FileNotFoundError:
-        problems.append(Problem(message="is missing", file=str(path), hint=_NOT_A_RUN))
+        problems.append(Problem(message="is missing", file=path.name, hint=_NOT_A_RUN))
     except OSError as fault:
-        problems.append(Problem(message=f"cannot be read: {fault.strerror}", file=str(path)))
+        problems.append(Problem(message=f"cannot be read: {fault.strerror}", file=path.name))
     except (ValueError, RecursionError):
         hint = "restore it from a copy, or run the plan again"
-        problems.append(Problem(message="is not the JSON text that a run writes", file=str(path), hint=hint))
+        problems.append(Problem(message="is not the JSON text that a run writes", file=path.name, hint=hint))
     return None
 
 
 def _record_problem(path: Path, fault: Mapping[str, Any]) -> Problem:
     message, allowed = allowed_by(fault)
     key = ".".join(map(str, fault["loc"])) or None
-    return Problem(message=message, file=str(path), column=key, allowed=allowed or None)
+    return Problem(message=message, file=path.name, column=key, allowed=allowed or None)
 
 
 def _is_changed(folder: Path, output: OutputRecord, problems: list[Problem]) -> bool:
@@ -181,7 +181,7 @@ def _is_changed(folder: Path, output: OutputRecord, problems: list[Problem]) -> 
         return hashlib.sha256(path.read_bytes()).hexdigest() != output.sha256
     except OSError as fault:
         if path.suffix != ".csv":
-            problems.append(Problem(message=f"cannot be read: {fault.strerror}", file=str(path)))
+            problems.append(Problem(message=f"cannot be read: {fault.strerror}", file=path.name))
         return False
 
 
@@ -191,13 +191,13 @@ def _table(path: Path, columns: tuple[str, ...], problems: list[Problem]) -> pd.
         with path.open(encoding="utf-8-sig", newline="") as file:
             header, *rows = csv.reader(file, strict=True)
     except FileNotFoundError:
-        problems.append(Problem(message="is missing", file=str(path), hint=_NOT_A_RUN))
+        problems.append(Problem(message="is missing", file=path.name, hint=_NOT_A_RUN))
         return pd.DataFrame()
     except OSError as fault:
-        problems.append(Problem(message=f"cannot be read: {fault.strerror}", file=str(path)))
+        problems.append(Problem(message=f"cannot be read: {fault.strerror}", file=path.name))
         return pd.DataFrame()
     except (ValueError, csv.Error):
-        problems.append(Problem(message="is not the CSV text that a run writes", file=str(path)))
+        problems.append(Problem(message="is not the CSV text that a run writes", file=path.name))
         return pd.DataFrame()
     if faults := [*_header_faults(path, header, columns), *_width_faults(path, rows, len(header))]:
         problems.extend(faults)
@@ -209,18 +209,18 @@ def _table(path: Path, columns: tuple[str, ...], problems: list[Problem]) -> pd.
 
 def _header_faults(path: Path, header: list[str], columns: tuple[str, ...]) -> list[Problem]:
     faults = [
-        Problem(message="column is missing", file=str(path), column=column)
+        Problem(message="column is missing", file=path.name, column=column)
         for column in columns
         if column not in header
     ]
     twice = sorted({name for name in header if header.count(name) > 1})
-    faults += [Problem(message="column stands there twice", file=str(path), column=name) for name in twice]
+    faults += [Problem(message="column stands there twice", file=path.name, column=name) for name in twice]
     return faults
 
 
 def _width_faults(path: Path, rows: list[list[str]], width: int) -> list[Problem]:
     return [
-        Problem(message=f"has {len(row)} cells where the header has {width}", file=str(path), row=number)
+        Problem(message=f"has {len(row)} cells where the header has {width}", file=path.name, row=number)
         for number, row in enumerate(rows, start=2)
         if len(row) != width
     ]
@@ -236,7 +236,7 @@ def _column(path: Path, cells: "pd.Series[Any]", problems: list[Problem]) -> "pd
     if name in _MAY_BE_BLANK:
         wrong &= cells != ""
     problems.extend(
-        Problem(message="is not a number", file=str(path), row=int(row) + 2, column=name, value=cells[row])
+        Problem(message="is not a number", file=path.name, row=int(row) + 2, column=name, value=cells[row])
         for row in np.flatnonzero(wrong)
     )
     return numbers

@@ -25,7 +25,7 @@ def sufficiency_table(
     groups, arcs = instance.groups, instance.arcs
     keys = pd.DataFrame(
         {
-            "district": [district_of_zone[zone] for zone in groups.zone_id],
+            "district": np.array([district_of_zone[zone] for zone in groups.zone_id], dtype=object),
             "need": groups.need,
             "phase": groups.phase,
         }

@@ -136,8 +136,10 @@ def random_instance(seed: int) -> PlacePlanningInstance:
     )
 
 
-def middling_instance(seed: int, *, groups: int = 60, pools: int = 16, years: int = 5) -> PlacePlanningInstance:
-    """Return an instance that takes the engine several rounds: tight capital, one option or two at each pool."""
+def middling_instance(
+    seed: int, *, groups: int = 60, pools: int = 16, years: int = 5
+) -> PlacePlanningInstance:
+    """Return an instance that takes the engine several rounds: tight capital, an option or two a pool."""
     rng = np.random.default_rng(seed)
     where_groups, where_pools = rng.uniform(0, 40, (groups, 2)), rng.uniform(0, 40, (pools, 2))
     km = 1.35 * np.linalg.norm(where_groups[:, None] - where_pools[None, :], axis=2)

@@ -39,8 +39,9 @@ def test_capital_not_spent_in_a_year_is_not_carried_over() -> None:
     )
 
 
-# A pool for each of three groups: at the first £1,000 a placed pupil and £5,000 a year for the place (£100,000), so
-# £44,000 saved; at the others £15,000 and £3,750 (£75,000), so £31,250 saved. Doing nothing costs £150,000.
+# A pool for each of three groups: at the first £1,000 a placed pupil and £5,000 a year for the place
+# (£100,000), so £44,000 saved; at the others £15,000 and £3,750 (£75,000), so £31,250 saved. Doing nothing
+# costs £150,000.
 @pytest.mark.parametrize(
     ("total_gbp", "gbp", "opened"),
     [
@@ -121,7 +122,7 @@ def test_new_places_are_funded_filled_or_not() -> None:
     ],
 )
 def test_capital_is_charged_as_an_annuity(rate: float, life: int, charge: float) -> None:
-    # One pupil, one year: 1,000 + charge × £36,000 (at most £54,000 … £50,000 unplaced is the other way).
+    # One pupil, one year: 1,000 + charge × £36,000 where that is below £50,000 unplaced.
     gbp = min(1_000 + charge * 36_000, 50_000)
     assert_optimum(
         instance(

@@ -17,7 +17,7 @@ SAVED = 49_000
     [(979_980, 49_999, True), (980_000, 50_000, None), (980_020, 50_000, False)],
 )
 def test_an_option_opens_where_it_pays(capital_gbp: float, gbp: float, opens: bool | None) -> None:  # noqa: FBT001
-    # It pays up to a capital of 20 × £49,000 = £980,000: £20 less costs £1 a year less. At £980,000 either will do.
+    # It pays up to a capital of 20 × £49,000 = £980,000; £20 less saves £1 a year.
     solved = assert_optimum(
         instance(pupils=[[1]], places=[[0]], km=NEAR, options=[Option(capital_gbp=capital_gbp)]), gbp
     )
@@ -119,14 +119,16 @@ def test_one_option_of_an_exclusive_group_opens() -> None:
     ]
     solved = assert_optimum(instance(pupils=[[3]], places=[[0]], km=NEAR, options=options), 62_000)
     assert solved.solution.opened.tolist() == [[1], [0]]
-    # Not even in another year: 2 pupils in the second year only change nothing about "one of them".
+
+    # The one place in the first year and the two in the second would be best, and are not allowed:
+    # two places in both years: 1,000 + 10,000, then 62,000.
     later = instance(pupils=[[1, 3]], places=[[0, 0]], km=NEAR, options=options)
-    # Two places in both years: 1,000 + 10,000, then 62,000. One place: 2,000, then 102,000. Both: not allowed.
     assert_optimum(later, 73_000)
 
 
 def test_a_committed_option_opens_all_its_units_in_its_earliest_year() -> None:
-    # Two units at £50,000 a year, of no use to anybody, from the second year: 50,000, then 50,000 + 2 × 50,000.
+    # Two units at £50,000 a year, of no use to anybody, from the second year on:
+    # 50,000, then 50,000 + 2 × 50,000.
     option = Option(pool=1, capital_gbp=1_000_000, max_units=2, earliest=1, committed=True)
     solved = assert_optimum(
         instance(pupils=[[1, 1]], places=[[0, 0]] * 2, km=NEAR, options=[option]), 200_000

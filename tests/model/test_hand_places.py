@@ -92,8 +92,6 @@ def test_with_nobody_only_the_existing_places_cost() -> None:
 
 def test_a_tie_is_worth_the_same_either_way() -> None:
     # Two pools at the same cost: 3 pupils × £1,000, however they are shared.
-    solved = assert_optimum(
-        instance(pupils=[[3]], places=[[2], [2]], km={(0, 0): 10, (0, 1): 10}), 3_000
-    )
+    solved = assert_optimum(instance(pupils=[[3]], places=[[2], [2]], km={(0, 0): 10, (0, 1): 10}), 3_000)
     assert np.all(solved.solution.placed <= 2)
     assert solved.place_value_gbp[:, 0] == pytest.approx([0, 0])

@@ -1,4 +1,4 @@
-"""Tiny councils for tests of whole runs: one with every kind of rule, and one small enough to solve by hand."""
+"""Tiny councils for tests of whole runs: one with every kind of rule, and one to be solved by hand."""
 
 from __future__ import annotations
 
@@ -39,14 +39,24 @@ max_minutes = { primary = 45, secondary = 60 }
 guide_minutes = { primary = 20, secondary = 30 }
 
 [costs]
-place_funding_gbp = { special_school = 10000, satellite = 9000, resourced_provision = 6000, sen_unit = 6500, independent = 0 }
-top_up_gbp = { special_school = 14000, satellite = 13000, resourced_provision = 8500, sen_unit = 8000, independent = 49000 }
 unplaced_gbp = 57375
 gbp_per_km = 1.50
 days = 190
 share_transported = 0.85
 discount_rate = 0.035
 asset_life_years = 40
+[costs.place_funding_gbp]
+special_school = 10000
+satellite = 9000
+resourced_provision = 6000
+sen_unit = 6500
+independent = 0
+[costs.top_up_gbp]
+special_school = 14000
+satellite = 13000
+resourced_provision = 8500
+sen_unit = 8000
+independent = 49000
 
 [capital]
 total_gbp = 2000000
@@ -106,84 +116,64 @@ def _zones() -> list[dict[str, Any]]:
 
 
 def _provisions() -> list[dict[str, Any]]:
-    north: dict[str, Any] = {"district": "North"}
-    south: dict[str, Any] = {"district": "South"}
-    base = [
-        provision("special", easting=601000, northing=150500, places=9, **north),
-        provision("satellite", provision_type="satellite", easting=607000, northing=146000, places=0, **south),
-        provision(
-            "unit", provision_type="sen_unit", needs="SLCN", ncy_to=6, places=3, easting=605000, northing=150000
-        ),
-        provision(
-            "resourced",
-            provision_type="resourced_provision",
-            needs="ASD",
-            ncy_from=7,
-            places=4,
-            open_year=2027,
-            easting=604000,
-            northing=141000,
-            **south,
-        ),
-        provision(
-            "closing",
-            provision_type="resourced_provision",
-            needs="ASD;SLCN",
-            ncy_to=6,
-            places=2,
-            close_year=2028,
-            easting=609500,
-            northing=139000,
-            **south,
-        ),
-        provision("private", provision_type="independent", places=2, easting=610000, northing=145000, **south),
-    ]
-    own = {"special": (9500, ""), "private": ("", 40000)}
     return [
-        row | {"place_funding_gbp": own.get(row["provision_id"], ("", ""))[0]}
-        | {"top_up_gbp": own.get(row["provision_id"], ("", ""))[1]}
-        for row in base
+        _site("special", 601000, 150500, places=9, place_funding_gbp=9500),
+        _site("satellite", 607000, 146000, provision_type="satellite", places=0),
+        _site("unit", 605000, 150000, provision_type="sen_unit", needs="SLCN", ncy_to=6, places=3),
+        _site("resourced", 604000, 141000, needs="ASD", ncy_from=7, places=4, open_year=2027) | RESOURCED,
+        _site("closing", 609500, 139000, ncy_to=6, places=2, close_year=2028) | RESOURCED,
+        _site("private", 610000, 145000, provision_type="independent", places=2, top_up_gbp=40000),
     ]
+
+
+RESOURCED = {"provision_type": "resourced_provision"}
+
+
+def _site(provision_id: str, easting: int, northing: int, **changes: Any) -> dict[str, Any]:
+    blank = {"place_funding_gbp": "", "top_up_gbp": ""}
+    return provision(provision_id, easting=easting, northing=northing, **blank | changes)
 
 
 def _forecast() -> list[dict[str, Any]]:
+    south: dict[str, Any] = {"district": "South"}
     rows = []
     for year in range(2026, 2030):
         grows = 1 + 0.1 * (year - 2026)
-        rows += [
-            pupils(district="North", year=year, pupils=round(6.4 * grows, 3)),
-            pupils(district="South", year=year, pupils=round(4.2 * grows, 3), setting="either"),
-            pupils(district="South", year=year, need="SLCN", pupils=round(2.5 * grows, 3), setting="resourced"),
-            pupils(district="", zone_id="Z3", year=year, need="SLCN", pupils=1.25, setting="either"),
-            pupils(district="", zone_id="Z2", year=year, need="SLCN", pupils=1.5, setting="resourced"),
-            pupils(district="", zone_id="Isle", year=year, pupils=1, setting="either"),
-            pupils(district="North", year=year, pupils=50, scenario="high"),
+        for_year = [
+            pupils(district="North", pupils=round(6.4 * grows, 3)),
+            pupils(district="North", phase="secondary", pupils=3.3 * grows),
+            pupils(district="North", pupils=50, scenario="high"),
+            pupils(pupils=round(4.2 * grows, 3), setting="either", **south),
+            pupils(need="SLCN", pupils=round(2.5 * grows, 3), setting="resourced", **south),
+            pupils(district="", zone_id="Z3", need="SLCN", pupils=1.25, setting="either"),
+            pupils(district="", zone_id="Z2", need="SLCN", pupils=1.5, setting="resourced"),
+            pupils(district="", zone_id="Isle", pupils=1, setting="either"),
+            *(
+                pupils(district="", zone_id="Z4", phase="", ncy=ncy, pupils=1.5, setting="either")
+                for ncy in (7, 8)
+            ),
         ]
-        for ncy in (7, 8):
-            rows.append(
-                pupils(district="", zone_id="Z4", phase="", ncy=ncy, year=year, pupils=1.5, setting="either")
-            )
-        rows.append(pupils(district="North", phase="secondary", year=year, pupils=3.3 * grows))
+        rows += [row | {"year": year} for row in for_year]
     return rows
 
 
 def _options() -> list[dict[str, Any]]:
     return [
-        option("more", provision_id="special", places=2, max_units=2, capital_gbp=300000, earliest_year=2027),
-        option("site", provision_id="satellite", places=4, capital_gbp=400000, earliest_year=2027),
-        option(
-            "wing", provision_id="satellite", places=3, capital_gbp=150000, earliest_year=2027, requires="site"
-        ),
-        option("class-a", provision_id="unit", capital_gbp=60000, places=2, exclusive_group="unit"),
-        option("class-b", provision_id="unit", capital_gbp=90000, places=3, exclusive_group="unit"),
-        option(
-            "agreed", provision_id="closing", places=1, capital_gbp=50000, earliest_year=2020, status="committed"
-        ),
-        option("said-no", provision_id="special", places=20, capital_gbp=1, status="refused"),
-        option("free", provision_id="resourced", places=1, capital_gbp=0, earliest_year=2028),
-        option("too-late", provision_id="special", places=9, capital_gbp=1, earliest_year=2040),
-        option("needless", provision_id="private", places=5, capital_gbp=500000),
+        _option("more", "special", 2, 300000, max_units=2),
+        _option("site", "satellite", 4, 400000),
+        _option("wing", "satellite", 3, 150000, requires="site"),
+        _option("class-a", "unit", 2, 60000, exclusive_group="unit"),
+        _option("class-b", "unit", 3, 90000, exclusive_group="unit"),
+        _option("agreed", "closing", 1, 50000, earliest_year=2020, status="committed"),
+        _option("said-no", "special", 20, 1, status="refused"),
+        _option("free", "resourced", 1, 0, earliest_year=2028),
+        _option("too-late", "special", 9, 1, earliest_year=2040),
+        _option("needless", "private", 5, 500000),
     ]
+
+
+def _option(option_id: str, provision_id: str, places: int, capital: int, **changes: Any) -> dict[str, Any]:
+    return option(option_id, provision_id=provision_id, places=places, capital_gbp=capital, **changes)
 
 
 HAND_CONFIG = (
@@ -204,8 +194,8 @@ HAND_CONFIG = (
 def hand_council(folder: Path) -> Project:
     """Two zones, a school of three places, one option of two places: small enough to solve in the head.
 
-    A pupil-km costs 2 x 100 days x £0.50 = £100 a year; £1 of capital costs 0.25 / (1 - 1/1.25) = £1.25 in each
-    year that it stands; a year later counts 1/1.25 = 0.8.
+    A pupil-km costs 2 x 100 days x £0.50 = £100 a year; £1 of capital costs 0.25 / (1 - 1/1.25) = £1.25 in
+    each year that it stands; a year later counts 1/1.25 = 0.8.
     """
     folder.mkdir(parents=True, exist_ok=True)
     far, near = {"district": "Far"}, {"district": "Near"}

@@ -2,9 +2,9 @@
 
 1. Do nothing, and everything open for nothing: a first plan, a first bound, the first cuts.
 2. The LP master against years at fractional openings, halfway between its answer and the best so far.
-3. The integer master, two limited searches at a time: one of everything, whose bound holds for every plan, and
-   one near the best plan, where the cuts are close to the truth. What they propose is priced by flows, and the cuts
-   join.
+3. The integer master, two limited searches at a time: one of everything, whose bound holds for every plan,
+   and one near the best plan, where the cuts are close to the truth. What they propose is priced by flows,
+   and the cuts join.
 
 Everything is limited by counts, not by seconds, so that equal inputs give equal plans unless the time limit
 ends the solve.

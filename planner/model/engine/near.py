@@ -1,8 +1,8 @@
 """Solve a year sooner, from capacity prices near its own: most arcs are out of the question.
 
 An arc can only carry a pupil if its cost plus the price of its pool is the least for the group. With
-prices of a similar solve at hand, arcs that are far from it are left out; the prices of the smaller answer then
-prove that none was missed, or name those that were. The answer is optimal over all arcs.
+prices of a similar solve at hand, arcs that are far from it are left out; the prices of the smaller answer
+then prove that none was missed, or name those that were. The answer is optimal over all arcs.
 """
 
 from dataclasses import dataclass, replace

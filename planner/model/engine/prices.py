@@ -51,6 +51,6 @@ def _best_saving(transport: Transport, placed: Floats, unplaced: Floats) -> Floa
 
     without = unplaced[group] > 0
     waiting = np.rint(transport.unplaced_gbp * PENCE) - pence[without]
-    np.maximum.at(saving, (transport.n_pools, pool[without]), waiting)
+    np.maximum.at(saving[transport.n_pools], pool[without], waiting)
     np.fill_diagonal(saving, -np.inf)
     return saving

@@ -1,0 +1,51 @@
+"""A year solved from prices nearby: sooner, never different."""
+
+import numpy as np
+import pytest
+
+from planner.model.engine.near import PENNY_GBP, group_prices_gbp, solve_priced, surplus_gbp
+from tests.model.transports import random_year
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_any_prices_to_start_from_give_the_same_answer(seed: int) -> None:
+    year = random_year(seed)
+    rng = np.random.default_rng(seed)
+    plain = solve_priced(year.transport, year.pupils, year.places)
+    cost = year.transport.cost_gbp(plain.placed, plain.unplaced)
+    n_pools = year.transport.n_pools
+    starts = {
+        "its own": plain.price_gbp,
+        "none": np.zeros(n_pools),
+        "at random": rng.uniform(0, 60_000, n_pools),
+        "beyond all sense": np.full(n_pools, 1e9),
+    }
+    for name, near in starts.items():
+        answer = solve_priced(year.transport, year.pupils, year.places, near)
+        assert year.transport.cost_gbp(answer.placed, answer.unplaced) == pytest.approx(
+            cost, abs=PENNY_GBP * year.pupils.sum() + 1e-6
+        ), name
+        assert answer.price_gbp == pytest.approx(plain.price_gbp, abs=n_pools * PENNY_GBP), name
+
+
+def test_prices_of_groups_and_surplus_of_arcs_by_hand() -> None:
+    # Of a group's arcs the cheapest with its pool's price counts, and no price is above being unplaced.
+    year = random_year(3)
+    transport = year.transport
+    price = np.arange(transport.n_pools) * 7_000.0
+    expected = [
+        min(
+            [transport.unplaced_gbp]
+            + [
+                float(transport.arc_cost_gbp[arc] + price[transport.arc_pool[arc]])
+                for arc in range(len(transport.arc_group))
+                if transport.arc_group[arc] == group
+            ]
+        )
+        for group in range(transport.n_groups)
+    ]
+    assert group_prices_gbp(transport, price) == pytest.approx(expected)
+    surplus = surplus_gbp(transport, price)
+    for arc in range(len(transport.arc_group)):
+        cost = transport.arc_cost_gbp[arc] + price[transport.arc_pool[arc]]
+        assert surplus[arc] == pytest.approx(cost - expected[transport.arc_group[arc]])

@@ -1,0 +1,70 @@
+"""Transportation problems at random, and an independent answer to them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import coo_array
+
+from planner.model.engine.flow import Transport
+from planner.model.instance import Floats
+
+
+@dataclass(frozen=True)
+class Year:
+    """One year: a transportation problem with its pupils and places."""
+
+    transport: Transport
+    pupils: Floats
+    places: Floats
+
+
+def random_year(seed: int, *, decimals: int = 2) -> Year:
+    """Return a year whose pupils, places and £ lie on a grid, with ties, empty pools and dear arcs."""
+    rng = np.random.default_rng(seed)
+    n_groups, n_pools = int(rng.integers(1, 12)), int(rng.integers(1, 7))
+    group, pool = np.nonzero(rng.random((n_groups, n_pools)) < 0.6)
+    grid = float(rng.choice([0.01, 5000.0]))  # whole pence, or many ties
+    cost = np.round(rng.uniform(0, 70_000, len(group)) / grid) * grid
+    return Year(
+        transport=Transport(
+            n_groups=n_groups,
+            n_pools=n_pools,
+            arc_group=group,
+            arc_pool=pool,
+            arc_cost_gbp=cost,
+            unplaced_gbp=57_375.0,
+        ),
+        pupils=np.round(rng.uniform(0, 9, n_groups) * (rng.random(n_groups) < 0.9), decimals),
+        places=np.round(rng.uniform(0, 14, n_pools) * (rng.random(n_pools) < 0.8), decimals),
+    )
+
+
+def least_cost_gbp(year: Year) -> float:
+    """Return the least cost by a linear program, without any code of the planner."""
+    transport = year.transport
+    n_arcs = len(transport.arc_group)
+    columns = np.arange(n_arcs)
+    demand = coo_array(
+        (
+            np.ones(n_arcs + transport.n_groups),
+            (
+                np.concatenate([transport.arc_group, np.arange(transport.n_groups)]),
+                np.arange(n_arcs + transport.n_groups),
+            ),
+        )
+    )
+    capacity = coo_array(
+        (np.ones(n_arcs), (transport.arc_pool, columns)),
+        shape=(transport.n_pools, n_arcs + transport.n_groups),
+    )
+    result = linprog(
+        np.concatenate([transport.arc_cost_gbp, np.full(transport.n_groups, transport.unplaced_gbp)]),
+        A_ub=capacity,
+        b_ub=year.places,
+        A_eq=demand,
+        b_eq=year.pupils,
+        method="highs",
+    )
+    assert result.success
+    return float(result.fun)

@@ -1,0 +1,81 @@
+"""`planner verify` sees what is wrong with a plan's files, field by field, and says so in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from planner.cli import main
+from planner.inputs.finished import COLUMNS
+from tests.workflow.council import contents
+from tests.workflow.tamper import RECORD, TAMPERINGS, resign
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.workflow.tamper import Tampering
+
+
+def test_an_untouched_plan_stands(tiny_plan: Path) -> None:
+    answer = CliRunner().invoke(main, ["verify", str(tiny_plan)])
+    assert answer.exit_code == 0, answer.stderr
+    assert answer.stdout.startswith(
+        "The plan stands: every constraint holds, and the objective is £2,669,836.2"
+    )
+    assert "The bound rests on the solver's word." in answer.stdout
+    assert answer.stderr == ""
+
+
+@pytest.mark.parametrize("tampering", TAMPERINGS, ids=str)
+def test_tampering_is_seen_and_named(own_plan: Path, tampering: Tampering) -> None:
+    tampering.spoil(own_plan)
+    if tampering.signed:
+        resign(own_plan)
+    before = contents(own_plan)
+    answer = CliRunner().invoke(main, ["verify", str(own_plan)])
+    assert answer.exit_code == tampering.code, (answer.output, answer.exception)
+    for words in tampering.words:
+        assert words in answer.stderr
+    assert answer.stderr.startswith("The plan does not stand:\n") == (tampering.code == 5)
+    assert answer.stdout == ""
+    assert contents(own_plan) == before
+
+
+def test_no_column_goes_unwatched() -> None:
+    """A field that nothing watches over could be changed at will; the rest only the digests protect."""
+    words = " ".join(word for tampering in TAMPERINGS for word in tampering.words)
+    by_value = {column for columns in COLUMNS.values() for column in columns if f"of {column} other" in words}
+    by_key = {"zone_id", "need", "phase", "setting", "year", "provision_id", "option_id", "district"}
+    by_rule = {"open_year", "units"}
+    rest = {column for columns in COLUMNS.values() for column in columns} - by_value - by_key - by_rule
+    assert rest == {"place_value_gbp", "regret_gbp"}
+
+
+def test_all_faults_are_told_at_once(own_plan: Path) -> None:
+    for tampering in RECORD:
+        if tampering.name in {"a lower objective", "another gap", "another run"}:
+            tampering.spoil(own_plan)
+    answer = CliRunner().invoke(main, ["verify", str(own_plan)])
+    for words in ("states objective_gbp as", "states a gap of", "states another run_id"):
+        assert words in answer.stderr
+
+
+def test_columns_in_another_order_and_a_byte_order_mark_are_read(own_plan: Path) -> None:
+    """Excel writes a byte order mark; the plan is the same, its bytes are not, and verify says just that."""
+    path = own_plan / "unplaced.csv"
+    path.write_text("\ufeff" + path.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
+    answer = CliRunner().invoke(main, ["verify", str(own_plan)])
+    assert answer.exit_code == 5
+    assert answer.stderr == "The plan does not stand:\nunplaced.csv has been changed since the run wrote it\n"
+    resign(own_plan)
+    assert CliRunner().invoke(main, ["verify", str(own_plan)]).exit_code == 0
+
+
+@pytest.mark.parametrize("what", ["nowhere", "maps", "config.toml"])
+def test_what_is_no_plan_is_refused_in_words(own_plan: Path, what: str) -> None:
+    answer = CliRunner().invoke(main, ["verify", str(own_plan.parents[1] / what)])
+    assert answer.exit_code == 3
+    assert answer.stderr.startswith("1 fault in the input:\n")
+    assert "name the folder of a finished run, such as maps/<plan name>" in answer.stderr
