@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from planner.model.limits import Progress
 
 MOST_PROBLEMS = 50
-"""So many faults are shown one by one; the rest is counted."""
+"""So many faults are shown one by one, shared among the kinds there are; the rest is counted."""
 LONGEST_LINE = 400
 """A fault of a plan is cut here: an id may be of any length."""
 
@@ -169,10 +169,22 @@ def _warn(warnings: tuple[Problem, ...]) -> None:
 
 
 def _cut(problems: tuple[Problem, ...]) -> str:
-    shown = [str(problem) for problem in problems[:MOST_PROBLEMS]]
-    if len(problems) > MOST_PROBLEMS:
-        shown.append(f"… and {len(problems) - MOST_PROBLEMS:,} more")
-    return "\n".join(shown)
+    """The problems in words; where there are many, the first of each kind, so that no kind hides another."""
+    if len(problems) <= MOST_PROBLEMS:
+        return "\n".join(map(str, problems))
+    kinds: dict[tuple[str | None, ...], list[Problem]] = {}
+    for problem in problems:
+        kind = (problem.file, problem.sheet, problem.column, problem.message)
+        kinds.setdefault(kind, []).append(problem)
+    shown_of_each = max(1, MOST_PROBLEMS // len(kinds))
+    lines: list[str] = []
+    for alike in list(kinds.values())[:MOST_PROBLEMS]:
+        lines += map(str, alike[:shown_of_each])
+        if len(alike) > shown_of_each:
+            lines.append(f"… and {len(alike) - shown_of_each:,} more like it")
+    if len(kinds) > MOST_PROBLEMS:
+        lines.append(f"… and {len(kinds) - MOST_PROBLEMS:,} more kinds")
+    return "\n".join(lines)
 
 
 def _counted(count: int, noun: str) -> str:

@@ -57,6 +57,15 @@ class LinearModel:
         )
         self.families.append(RowFamily(name, entries, np.atleast_1d(low), np.atleast_1d(high)))
 
+    def rows_of(self, name: str) -> Ints:
+        """Return the row numbers of a family; none where the model has no such family."""
+        start = 0
+        for family in self.families:
+            if family.name == name:
+                return np.arange(start, start + family.lower.size)
+            start += family.lower.size
+        return np.zeros(0, dtype=np.int64)
+
     def add_term(self, name: str, variables: Ints, gbp: Floats) -> None:
         """Add Σ gbp · variable to the objective."""
         self.terms[name] = (variables.ravel(), gbp.ravel())

@@ -44,13 +44,13 @@ def solve(
     workshop = Workshop.of(instance)
     crew = Workers(instance, limits.processes) if limits.processes > 1 else Alone(workshop)
     with crew:
-        search = Decomposition(workshop.master, crew, limits, watcher, started)
+        search = Decomposition(workshop.master, workshop.clusters, crew, limits, watcher, started)
         status = search.run()
         if search.best is None:
             return _report(search, status, search.objective_gbp)
         is_open = search.best.is_open
-        jobs = [(year, is_open[:, year]) for year in range(instance.n_years)]
-        years: list[YearAllocation] = crew.do("allocate_year", jobs, inf)
+        jobs = [("allocate_year", (year, is_open[:, year])) for year in range(instance.n_years)]
+        years: list[YearAllocation] = crew.do(jobs, inf)
         solution = Solution(
             opened=workshop.master.units.opened(is_open, len(instance.options)),
             placed=np.column_stack([year.placed for year in years]),

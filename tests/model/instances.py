@@ -214,7 +214,7 @@ def _random_capital(
 
 
 def _tens(rng: np.random.Generator, n_groups: int, n_pools: int) -> Floats:
-    km: Floats = rng.integers(0, 5, (n_groups, n_pools)) * 10.0
+    km: Floats = (rng.integers(0, 5, (n_groups, n_pools)) * 10).astype(np.float64)
     return km
 
 

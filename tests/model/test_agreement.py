@@ -27,6 +27,13 @@ def test_both_find_the_same_cost(seeds: range) -> None:
         assert report.objective_gbp <= report.do_nothing_gbp * (1 + RELATIVE), seed
 
 
+def test_what_went_wrong_once() -> None:
+    # 6754: HiGHS calls the integer master solved, then finds its own answer off by a hair, and MathOpt raises.
+    for seed in (6754,):
+        instance = random_instance(seed)
+        assert same(by_engine(instance).report.objective_gbp, by_reference(instance)[1])
+
+
 @pytest.mark.parametrize("seeds", SEEDS[:4], ids=str)
 def test_a_plan_that_stops_early_keeps_an_honest_bound(seeds: range) -> None:
     for seed in seeds:

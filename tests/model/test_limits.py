@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from itertools import pairwise
 from math import inf
 
 import numpy as np
@@ -27,13 +28,6 @@ def middling() -> PlacePlanningInstance:
 @pytest.fixture(scope="module")
 def best_gbp(middling: PlacePlanningInstance) -> float:
     return by_reference(middling)[1]
-
-
-@pytest.fixture(scope="module")
-def alone(middling: PlacePlanningInstance) -> Solved:
-    solved = solve(middling, EXACT)
-    assert isinstance(solved, Solved)
-    return solved
 
 
 def is_sound(middling: PlacePlanningInstance, solved: Solved | SolveReport, best_gbp: float) -> bool:
@@ -90,7 +84,7 @@ def test_ctrl_c_leaves_a_plan_and_a_bound(
 def test_progress_never_goes_back(middling: PlacePlanningInstance, best_gbp: float) -> None:
     seen: list[Progress] = []
     solve(middling, EXACT, seen.append)
-    for before, after in zip(seen, seen[1:], strict=False):
+    for before, after in pairwise(seen):
         assert after.seconds >= before.seconds
         assert after.objective_gbp <= before.objective_gbp
         assert after.bound_gbp >= before.bound_gbp
@@ -100,22 +94,28 @@ def test_progress_never_goes_back(middling: PlacePlanningInstance, best_gbp: flo
         assert 0 <= progress.benefit_gap <= 1
 
 
-@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize(
+    ("limits", "processes"),
+    [(EXACT, 1), (EXACT, 2), (Limits(gap=0.005), 2)],
+    ids=["again", "in two processes", "in two processes, stopping early"],
+)
 def test_equal_inputs_give_equal_answers(
-    middling: PlacePlanningInstance, alone: Solved, processes: int
+    middling: PlacePlanningInstance, limits: Limits, processes: int
 ) -> None:
-    again = solve(middling, replace(EXACT, processes=processes))
+    first = solve(middling, limits)
+    again = solve(middling, replace(limits, processes=processes))
+    assert isinstance(first, Solved)
     assert isinstance(again, Solved)
     for name in ("opened", "placed", "unplaced"):
-        assert np.array_equal(getattr(again.solution, name), getattr(alone.solution, name)), name
-    assert np.array_equal(again.place_value_gbp, alone.place_value_gbp)
-    assert np.array_equal(again.saving_gbp, alone.saving_gbp)
-    assert replace(again.report, seconds=0.0) == replace(alone.report, seconds=0.0)
+        assert np.array_equal(getattr(again.solution, name), getattr(first.solution, name)), name
+    assert np.array_equal(again.place_value_gbp, first.place_value_gbp)
+    assert np.array_equal(again.saving_gbp, first.saving_gbp)
+    assert replace(again.report, seconds=0.0) == replace(first.report, seconds=0.0)
 
 
-def test_the_gap_asked_for_is_kept(middling: PlacePlanningInstance) -> None:
-    for limits in (Limits(gap=0.01), Limits(gap=0.0, benefit_gap=0.05)):
-        solved = solve(middling, limits)
-        assert isinstance(solved, Solved)
-        assert solved.report.status == SolveStatus.OPTIMAL
-        assert solved.report.gap <= 0.01 or solved.report.benefit_gap <= 0.05
+@pytest.mark.parametrize("limits", [Limits(gap=0.01), Limits(gap=0.0, benefit_gap=0.05)])
+def test_the_gap_asked_for_is_kept(middling: PlacePlanningInstance, limits: Limits) -> None:
+    solved = solve(middling, limits)
+    assert isinstance(solved, Solved)
+    assert solved.report.status == SolveStatus.OPTIMAL
+    assert solved.report.gap <= limits.gap or solved.report.benefit_gap <= limits.benefit_gap

@@ -3,36 +3,36 @@
 import numpy as np
 import pytest
 
-from planner.model.engine.near import PENNY_GBP, group_prices_gbp, solve_priced, surplus_gbp
-from tests.model.transports import random_year
+from planner.model.engine.near import PENNY_GBP, group_prices_gbp, surplus_gbp
+from tests.model.transports import one_more_gbp, priced, random_year
 
 
 @pytest.mark.parametrize("seed", range(60))
 def test_any_prices_to_start_from_give_the_same_answer(seed: int) -> None:
     year = random_year(seed)
     rng = np.random.default_rng(seed)
-    plain = solve_priced(year.transport, year.pupils, year.places)
+    plain, values = priced(year), one_more_gbp(year)
     cost = year.transport.cost_gbp(plain.placed, plain.unplaced)
     n_pools = year.transport.n_pools
     starts = {
-        "its own": plain.price_gbp,
+        "its own": values,
         "none": np.zeros(n_pools),
         "at random": rng.uniform(0, 60_000, n_pools),
         "beyond all sense": np.full(n_pools, 1e9),
     }
     for name, near in starts.items():
-        answer = solve_priced(year.transport, year.pupils, year.places, near)
+        answer = priced(year, near)
         assert year.transport.cost_gbp(answer.placed, answer.unplaced) == pytest.approx(
             cost, abs=PENNY_GBP * year.pupils.sum() + 1e-6
         ), name
-        assert answer.price_gbp == pytest.approx(plain.price_gbp, abs=n_pools * PENNY_GBP), name
+        assert one_more_gbp(year, near) == pytest.approx(values, abs=n_pools * PENNY_GBP), name
 
 
 def test_prices_of_groups_and_surplus_of_arcs_by_hand() -> None:
     # Of a group's arcs the cheapest with its pool's price counts, and no price is above being unplaced.
     year = random_year(3)
     transport = year.transport
-    price = np.arange(transport.n_pools) * 7_000.0
+    price = np.linspace(0, 7_000, transport.n_pools)
     expected = [
         min(
             [transport.unplaced_gbp]

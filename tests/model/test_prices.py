@@ -1,21 +1,16 @@
 """What one more place is worth: by hand, and as the change of the optimum."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from planner.model.engine.flow import Transport
-from planner.model.engine.near import group_prices_gbp, solve_priced
-from planner.model.engine.prices import value_of_one_more_place_gbp
-from planner.model.instance import Floats
-from tests.model.transports import Year, least_cost_gbp, random_year
+from planner.model.engine.near import group_prices_gbp
+from tests.model.transports import Year, last_gbp, least_cost_gbp, one_more_gbp, random_year, used
 
 STEP = 0.01
 """Pupils and places of `random_year` lie on this grid, so the optimum is linear over one step."""
-
-
-def values_gbp(year: Year) -> Floats:
-    placed, unplaced = year.transport.solve(year.pupils, year.places)
-    return value_of_one_more_place_gbp(year.transport, placed, unplaced)
 
 
 @pytest.mark.parametrize(
@@ -41,25 +36,35 @@ def test_a_chain_of_moves(places: list[float], expected_gbp: list[float]) -> Non
         arc_cost_gbp=np.array([1_000.0, 6_000, 2_000, 4_000, 500]),
         unplaced_gbp=50_000.0,
     )
-    assert values_gbp(Year(transport, np.ones(3), np.array(places))) == pytest.approx(expected_gbp)
+    assert one_more_gbp(Year(transport, np.ones(3), np.array(places))) == pytest.approx(expected_gbp)
+
+
+def with_more(year: Year, pool: int, places: float) -> Year:
+    return replace(year, places=year.places + places * (np.arange(year.transport.n_pools) == pool))
 
 
 @pytest.mark.parametrize("seed", range(80))
-def test_the_value_is_what_a_little_more_room_saves(seed: int) -> None:
+def test_one_more_place_is_worth_what_a_little_more_room_saves(seed: int) -> None:
     year = random_year(seed)
-    value = values_gbp(year)
+    values, cost = one_more_gbp(year), least_cost_gbp(year)
     for pool in range(year.transport.n_pools):
-        more = year.places.copy()
-        more[pool] += STEP
-        saved = least_cost_gbp(year) - least_cost_gbp(Year(year.transport, year.pupils, more))
-        assert value[pool] == pytest.approx(saved / STEP, abs=0.1)
+        saved = cost - least_cost_gbp(with_more(year, pool, STEP))
+        assert values[pool] == pytest.approx(saved / STEP, abs=0.1)
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_the_last_place_is_worth_what_a_little_less_room_costs(seed: int) -> None:
+    year = random_year(seed)
+    values, cost = last_gbp(year), least_cost_gbp(year)
+    for pool in np.flatnonzero(year.places >= STEP):
+        lost = least_cost_gbp(with_more(year, int(pool), -STEP)) - cost
+        assert values[pool] == pytest.approx(lost / STEP, abs=0.1)
 
 
 @pytest.mark.parametrize("seed", range(80))
 def test_the_values_are_an_optimal_dual_solution(seed: int) -> None:
     year = random_year(seed)
-    answer = solve_priced(year.transport, year.pupils, year.places)
-    price = answer.price_gbp
+    price = one_more_gbp(year)
     assert np.all(price >= 0)
     group_price = group_prices_gbp(year.transport, price)
     assert np.all(group_price <= year.transport.unplaced_gbp)
@@ -70,7 +75,6 @@ def test_the_values_are_an_optimal_dual_solution(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(80))
 def test_a_place_is_worth_nothing_where_one_is_empty(seed: int) -> None:
     year = random_year(seed)
-    placed, unplaced = year.transport.solve(year.pupils, year.places)
-    used = np.bincount(year.transport.arc_pool, placed, minlength=year.transport.n_pools)
-    value = value_of_one_more_place_gbp(year.transport, placed, unplaced)
-    assert np.all(value[used < year.places - STEP / 2] == 0)
+    empty = used(year) < year.places - STEP / 2
+    assert np.all(one_more_gbp(year)[empty] == 0)
+    assert np.all(last_gbp(year)[empty] == 0)

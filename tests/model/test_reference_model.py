@@ -1,4 +1,4 @@
-"""The one-page model: its rows and terms say what plain loops say, and its size is that of the formulation."""
+"""The one-page model: its rows and terms say what plain loops say, and its size is as it should be."""
 
 import numpy as np
 import pytest

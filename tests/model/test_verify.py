@@ -53,10 +53,10 @@ def broken(solution: Solution, of: PlacePlanningInstance | None = None) -> dict[
 
 def shifted(solution: Solution, *changes: tuple[str, int, int, float]) -> Solution:
     """The plan with amounts added to `placed` or `unplaced` at (row, year)."""
-    arrays = {"placed": solution.placed.copy(), "unplaced": solution.unplaced.copy()}
+    placed, unplaced = solution.placed.copy(), solution.unplaced.copy()
     for name, row, year, amount in changes:
-        arrays[name][row, year] += amount
-    return replace(solution, **arrays)
+        {"placed": placed, "unplaced": unplaced}[name][row, year] += amount
+    return replace(solution, placed=placed, unplaced=unplaced)
 
 
 def test_a_sound_plan_stands() -> None:

@@ -1,4 +1,4 @@
-"""Transportation problems at random, and an independent answer to them."""
+"""Transportation problems at random, the engine's answer to them, and an independent one."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
 from planner.model.engine.flow import Transport
+from planner.model.engine.near import PricedAnswer, solve_priced
 from planner.model.instance import Floats
 
 
@@ -38,6 +39,28 @@ def random_year(seed: int, *, decimals: int = 2) -> Year:
         pupils=np.round(rng.uniform(0, 9, n_groups) * (rng.random(n_groups) < 0.9), decimals),
         places=np.round(rng.uniform(0, 14, n_pools) * (rng.random(n_pools) < 0.8), decimals),
     )
+
+
+def priced(year: Year, near_gbp: Floats | None = None) -> PricedAnswer:
+    """Return the engine's answer: placed, unplaced, prices of places."""
+    return solve_priced(year.transport, year.pupils, year.places, near_gbp)
+
+
+def one_more_gbp(year: Year, near_gbp: Floats | None = None) -> Floats:
+    """Return what one more place at each pool would save."""
+    return priced(year, near_gbp).prices.one_more
+
+
+def last_gbp(year: Year) -> Floats:
+    """Return what the last place at each pool saves."""
+    return priced(year).prices.last
+
+
+def used(year: Year) -> Floats:
+    """Return the pupils at each pool."""
+    pupils: Floats = np.zeros(year.transport.n_pools)
+    np.add.at(pupils, year.transport.arc_pool, priced(year).placed)
+    return pupils
 
 
 def least_cost_gbp(year: Year) -> float:

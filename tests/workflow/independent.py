@@ -6,6 +6,7 @@ constraint, the objective and every table, with pandas and NumPy alone, and says
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import re
@@ -298,9 +299,10 @@ def objections(case: Case, plan: Outcome) -> list[str]:
 
 def _columns(_: Case, plan: Outcome) -> Iterator[str]:
     for name, columns in COLUMNS.items():
-        first = (plan.folder / f"{name}.csv").read_text(encoding="utf-8").partition("\n")[0]
-        if first != columns.replace(" ", ""):
-            yield f"{name}.csv has the columns {first}"
+        with (plan.folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            header = next(csv.reader(file))
+        if header != columns.split(", "):
+            yield f"{name}.csv has the columns {header}"
 
 
 def _demand(case: Case, plan: Outcome) -> Iterator[str]:

@@ -12,10 +12,13 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from multiprocessing.pool import Pool
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from planner.model.engine.workshop import Workshop
 from planner.model.instance import PlacePlanningInstance
+
+Job: TypeAlias = tuple[str, tuple[Any, ...]]
+"""A method of the workshop and its arguments."""
 
 POLL_SECONDS = 0.2
 """How long Ctrl-C or the deadline may go unnoticed while workers work."""
@@ -28,8 +31,8 @@ class OutOfTimeError(Exception):
 class Crew(Protocol):
     """Does jobs of a workshop, in parallel where it can; answers come in the order of the jobs."""
 
-    def do(self, method: str, jobs: Iterable[tuple[Any, ...]], deadline: float) -> list[Any]:
-        """Call the workshop's `method` with each of the argument tuples.
+    def do(self, jobs: Iterable[Job], deadline: float) -> list[Any]:
+        """Call the workshop's methods.
 
         Raises OutOfTimeError once `monotonic()` passes the deadline.
         """
@@ -42,12 +45,12 @@ class Alone(AbstractContextManager["Alone"]):
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
 
-    def do(self, method: str, jobs: Iterable[tuple[Any, ...]], deadline: float) -> list[Any]:
+    def do(self, jobs: Iterable[Job], deadline: float) -> list[Any]:
         answers = []
-        for job in jobs:
+        for method, arguments in jobs:
             if monotonic() > deadline:
                 raise OutOfTimeError
-            answers.append(getattr(self._workshop, method)(*job))
+            answers.append(getattr(self._workshop, method)(*arguments))
         return answers
 
     def __exit__(self, *_: object) -> None:
@@ -61,8 +64,8 @@ class Workers(AbstractContextManager["Workers"]):
         context = multiprocessing.get_context("spawn")
         self._pool: Pool = context.Pool(processes, initializer=_set_up, initargs=(instance,))
 
-    def do(self, method: str, jobs: Iterable[tuple[Any, ...]], deadline: float) -> list[Any]:
-        waiting = self._pool.starmap_async(_work, [(method, job) for job in jobs], chunksize=1)
+    def do(self, jobs: Iterable[Job], deadline: float) -> list[Any]:
+        waiting = self._pool.starmap_async(_work, jobs, chunksize=1)
         while not waiting.ready():
             if monotonic() > deadline:
                 raise OutOfTimeError
@@ -86,5 +89,5 @@ def _set_up(instance: PlacePlanningInstance) -> None:
     _workshop = Workshop.of(instance)
 
 
-def _work(method: str, job: tuple[Any, ...]) -> Any:  # noqa: ANN401 - the methods differ
-    return getattr(_workshop, method)(*job)
+def _work(method: str, arguments: tuple[Any, ...]) -> Any:  # noqa: ANN401 - the methods differ
+    return getattr(_workshop, method)(*arguments)

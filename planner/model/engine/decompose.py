@@ -2,37 +2,42 @@
 
 1. Do nothing, and everything open for nothing: a first plan, a first bound, the first cuts.
 2. The LP master against years at fractional openings, halfway between its answer and the best so far.
-3. The integer master, two limited searches at a time: one of everything, whose bound holds for every plan,
-   and one near the best plan, where the cuts are close to the truth. What they propose is priced by flows,
-   and the cuts join.
+3. The integer master in limited searches: of each cluster with capital at a price, whose bounds add up; near
+   what the clusters propose, or the best plan, where the cuts are close to the truth; and of everything. What they
+   propose is priced by flows, and the cuts join.
 
 Everything is limited by counts, not by seconds, so that equal inputs give equal plans unless the time limit
 ends the solve.
 """
 
 from dataclasses import dataclass, field, replace
+from itertools import count
 from time import monotonic
 
 import numpy as np
 
 from planner.model.engine.crew import Crew, OutOfTimeError
 from planner.model.engine.cuts import Cut
-from planner.model.engine.master import Master, MasterAnswer, SearchLimits
+from planner.model.engine.master import CapitalPrice, Master
+from planner.model.engine.relaxation import CapitalRelaxation
+from planner.model.engine.search import MasterAnswer, SearchLimits
 from planner.model.engine.workshop import YearPrice
 from planner.model.instance import Bools, Floats
 from planner.model.limits import Limits, Progress, Watcher
 from planner.model.solution import SolveStatus, benefit_gap, gap
 
+SCALING = 1e-9
+"""A gap below this is rounding of pounds and pupils to whole numbers."""
 LP_ROUNDS = 30
 LP_SETTLED = 2e-4
 """The LP master has settled once a round lifts its bound by less than this share of the possible saving."""
 FIRST_NODES, MOST_NODES = 50, 1_000_000_000
 """Nodes of the first search of everything; doubled whenever it has nothing new to offer."""
-NEAR_NODES = 50
+EVERYTHING_EVERY = 4
+"""Rounds of clusters to a search of everything, as long as the clusters have something to offer."""
+NEAR = SearchLimits(gap=SCALING, nodes=50, seconds=0)
 FIRST_RADIUS = 20
-"""Unit-years in which the search near the best plan may differ from it; widened when it finds nothing."""
-SCALING = 1e-9
-"""A gap below this is rounding of pounds and pupils to whole numbers."""
+"""Unit-years in which a search near openings may differ from them; widened when it finds nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,11 +48,20 @@ class Incumbent:
     objective_gbp: float
 
 
+@dataclass(frozen=True, eq=False)
+class Priced:
+    """The true cost of (fractional) openings, £ present value: of everything, and of each part's years."""
+
+    objective_gbp: float
+    part_cost_gbp: Floats
+
+
 @dataclass(eq=False)
 class Decomposition:
     """One solve: what is known so far; money is £ present value."""
 
     master: Master
+    clusters: tuple[Master, ...]
     crew: Crew
     limits: Limits
     watcher: Watcher
@@ -57,15 +71,14 @@ class Decomposition:
     bound_gbp: float = -np.inf
     do_nothing_gbp: float = np.inf
     _near_gbp: list[Floats] | None = None
-    _priced: set[bytes] = field(default_factory=set)
+    _offered: set[bytes] = field(default_factory=set)
 
     def run(self) -> SolveStatus:
         """Improve plan and bound until a gap is reached, the time is up, or Ctrl-C."""
         try:
             nothing = self._begin()
             if not self._done:
-                self._settle(nothing)
-                self._search(nothing)
+                self._search(nothing, self._settle(nothing))
         except OutOfTimeError:
             return SolveStatus.TIME_LIMIT if self.best is not None else SolveStatus.NO_PLAN
         except KeyboardInterrupt:
@@ -95,84 +108,115 @@ class Decomposition:
 
     def _begin(self) -> Incumbent:
         """Price doing nothing, and everything open as if it cost nothing: a plan and a bound."""
-        forced = self.master.forced()
-        nothing = Incumbent(forced, self._price(forced))
+        forced = self.master.forced
+        nothing = Incumbent(forced, self._price(forced).objective_gbp)
         self.do_nothing_gbp = nothing.objective_gbp
         self._offer(nothing)
         everything, cost = self.master.allowed, self.master.opening_cost_gbp
-        free = self._price(everything) - float(cost[everything].sum())
+        free = self._price(everything).objective_gbp - float(cost[everything].sum())
         self._raise_bound(free + float(cost[forced].sum()))
         return nothing
 
-    def _settle(self, nothing: Incumbent) -> None:
+    def _settle(self, nothing: Incumbent) -> CapitalPrice:
         """Solve the LP of the master, priced halfway between its answer and the best priced so far."""
         centre, centre_gbp = nothing.is_open.astype(np.float64), nothing.objective_gbp
+        capital = CapitalPrice(total=0.0, by_year=np.zeros(self.master.instance.n_years))
         for _ in range(LP_ROUNDS):
             before = self.bound_gbp
-            answer: MasterAnswer = self.crew.do("relaxed", [(self.cuts,)], self._deadline)[0]
+            answer, capital = self.crew.do([("relaxed", (self.cuts,))], self._deadline)[0]
             self._raise_bound(answer.bound_gbp)
             halfway = (answer.is_open + centre) / 2
-            cost = self._price(halfway)
+            cost = self._price(halfway).objective_gbp
             if cost < centre_gbp:
                 centre, centre_gbp = halfway, cost
             self._tell()
-            if self._done or self.bound_gbp - before <= LP_SETTLED * (self.do_nothing_gbp - self.bound_gbp):
-                return
+            if self.bound_gbp - before <= LP_SETTLED * (self.do_nothing_gbp - self.bound_gbp):
+                break
+        return capital
 
-    def _search(self, best: Incumbent) -> None:
-        """Search the integer master, everywhere and near the best plan, until a gap is reached."""
-        everywhere = SearchLimits(gap=self._tolerance(), nodes=FIRST_NODES, seconds=0)
-        near = SearchLimits(gap=SCALING, nodes=NEAR_NODES, seconds=0, radius=FIRST_RADIUS)
-        while not self._done:
-            answers = self._ask(best, everywhere, near)
-            self._raise_bound(answers[0].bound_gbp)
-            fresh = [self._consider(answer) for answer in answers]
-            if not fresh[0]:
-                if answers[0].finished and everywhere.gap <= SCALING:
+    def _search(self, best: Incumbent, capital: CapitalPrice) -> None:
+        """Search each cluster, near what is good, and everything, until a gap is reached."""
+        relaxation = CapitalRelaxation(self.master, self.clusters, capital)
+        everywhere = SearchLimits(gap=SCALING, nodes=FIRST_NODES, seconds=0)
+        centre, radius = best.is_open, FIRST_RADIUS
+        for number in count():
+            if self._done:
+                return
+            everything = relaxation.exhausted or number % EVERYTHING_EVERY == 0
+            if relaxation.settled and not relaxation.exhausted:
+                relaxation.move_prices()
+            seconds, tolerance_gbp = self._deadline - monotonic(), self._tolerance_gbp
+            clusters = relaxation.jobs(self.cuts, tolerance_gbp, seconds)
+            other = (
+                ("search", (self.cuts, best.is_open, replace(everywhere, seconds=seconds)))
+                if everything
+                else ("search_near", (self.cuts, centre, radius, replace(NEAR, seconds=seconds)))
+            )
+            *answers, answer = self.crew.do([*clusters, other], self._deadline)
+            if clusters:
+                centre = self._take(relaxation, answers, tolerance_gbp)
+            new = self._consider(answer)
+            if everything:
+                self._raise_bound(answer.bound_gbp)
+                if not new and answer.finished and everywhere.gap <= SCALING:
                     return
-                everywhere = _wider(everywhere)
+                if not new:
+                    everywhere = replace(everywhere, nodes=min(2 * everywhere.nodes, MOST_NODES))
             if self.best is not None and self.best is not best:
-                best = self.best
-                near = replace(near, radius=FIRST_RADIUS)
-            elif near.radius is not None:
-                near = replace(near, radius=min(2 * near.radius, best.is_open.size))
+                best, centre, radius = self.best, self.best.is_open, FIRST_RADIUS
+            elif not new:
+                radius = min(2 * radius, best.is_open.size)
             self._tell()
 
-    def _ask(self, best: Incumbent, *searches: SearchLimits) -> list[MasterAnswer]:
-        seconds = self._deadline - monotonic()
-        jobs = [(self.cuts, best.is_open, replace(search, seconds=seconds)) for search in searches]
-        answers: list[MasterAnswer] = self.crew.do("integer", jobs, self._deadline)
-        return answers
+    def _take(
+        self, relaxation: CapitalRelaxation, answers: list[MasterAnswer], tolerance_gbp: float
+    ) -> Bools:
+        """Take what the clusters prove and propose; return their openings together."""
+        together = relaxation.take(answers)
+        self._raise_bound(relaxation.bound_gbp)
+        priced = self._price(together)
+        relaxation.learn(together, priced.part_cost_gbp, tolerance_gbp)
+        if self._affordable(together):
+            self._offer(Incumbent(together, priced.objective_gbp))
+        return together
 
     def _consider(self, answer: MasterAnswer) -> bool:
         """Price what a master proposes; return whether that is something new."""
         if not np.isfinite(answer.objective_gbp):
             return False
         is_open = answer.is_open > 0.5  # noqa: PLR2004 - whole but for the solver's tolerance
-        if is_open.tobytes() in self._priced:
+        if is_open.tobytes() in self._offered:
             return False
-        self._offer(Incumbent(is_open, self._price(is_open)))
+        self._offer(Incumbent(is_open, self._price(is_open).objective_gbp))
         return True
 
-    def _tolerance(self) -> float:
-        """The gap to which the master is worth solving: half of what is asked for."""
-        saving = self.limits.benefit_gap * (self.do_nothing_gbp - self.bound_gbp)
-        return max(self.limits.gap, saving / self.objective_gbp, SCALING) / 2
+    def _affordable(self, is_open: Bools) -> bool:
+        """Whether openings that keep every other constraint keep within the limits on capital, too."""
+        spent, instance = self.master.spent_gbp(is_open), self.master.instance
+        within_years = bool((spent <= instance.capital_by_year_gbp).all())
+        return within_years and float(spent.sum()) <= instance.capital_total_gbp
 
-    def _price(self, is_open: Floats | Bools) -> float:
-        """Return £ present value of the plan with these (fractions of) units open; its cuts join."""
+    @property
+    def _tolerance_gbp(self) -> float:
+        """£ to which a bound is worth proving: half of what the gaps asked for allow."""
+        saving = self.limits.benefit_gap * (self.do_nothing_gbp - self.bound_gbp)
+        return max(max(self.limits.gap, SCALING) * self.objective_gbp, saving) / 2
+
+    def _price(self, is_open: Floats | Bools) -> Priced:
+        """Price the plan with these (fractions of) units open; its cuts join."""
         instance = self.master.instance
         years = range(instance.n_years)
         near: list[Floats] | list[None] = self._near_gbp or [None for _ in years]
-        jobs = [(year, is_open[:, year], near[year]) for year in years]
-        prices: list[YearPrice] = self.crew.do("price_year", jobs, self._deadline)
+        jobs = [("price_year", (year, is_open[:, year], near[year])) for year in years]
+        prices: list[YearPrice] = self.crew.do(jobs, self._deadline)
         self._near_gbp = [price.place_value_gbp for price in prices]
         self.cuts.extend(cut for price in prices for cut in price.cuts)
-        cost = np.array([price.cost_gbp for price in prices]) + instance.base_place_funding_gbp
-        return float(instance.discount @ cost + (self.master.opening_cost_gbp * is_open).sum())
+        part_cost_gbp = instance.discount @ np.array([price.part_cost_gbp for price in prices])
+        opening = float((self.master.opening_cost_gbp * is_open).sum())
+        return Priced(self.master.constant_gbp + opening + float(part_cost_gbp.sum()), part_cost_gbp)
 
     def _offer(self, plan: Incumbent) -> None:
-        self._priced.add(plan.is_open.tobytes())
+        self._offered.add(plan.is_open.tobytes())
         if plan.objective_gbp < self.objective_gbp:
             self.best = plan
 
@@ -189,8 +233,3 @@ class Decomposition:
                 benefit_gap=self.benefit_gap,
             )
         )
-
-
-def _wider(search: SearchLimits) -> SearchLimits:
-    """A search that has nothing new to offer goes on longer, and finer."""
-    return replace(search, nodes=min(2 * search.nodes, MOST_NODES), gap=max(search.gap / 4, SCALING / 2))

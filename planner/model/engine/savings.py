@@ -35,7 +35,7 @@ def savings_gbp(workshop: Workshop, crew: Crew, solution: Solution, place_value_
         for year in range(opening, instance.n_years):
             jobs.append((int(index), year, places[:, year], place_value_gbp[pools, year]))
             owners.append((option, opening))
-    costs = crew.do("part_cost_gbp", jobs, inf)
+    costs = crew.do([("part_cost_gbp", job) for job in jobs], inf)
     now = _part_costs_gbp(workshop, solution)
     for (option, opening), (index, year, *_), cost in zip(owners, jobs, costs, strict=True):
         savings[option, opening] += instance.discount[year] * (cost - now[index, year])

@@ -4,7 +4,7 @@ The master works on y[u,t] = 1 if unit u is open in year t. Units of an option o
 open[o,t] = Σ_{u of o} y[u,t], and every constraint on openings is a row in y.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -55,6 +55,15 @@ class Units:
             earliest=options.earliest[option],
             committed=options.committed[option],
         )
+
+    def subset(self, rows: Ints) -> "Units":
+        """Return these rows as units of their own; what a row refers to must be among them."""
+        place = np.full(len(self) + 1, -1, dtype=np.int64)
+        place[rows] = np.arange(len(rows))
+        columns = {column.name: getattr(self, column.name)[rows] for column in fields(self)}
+        columns["before"] = place[columns["before"]]
+        columns["needs"] = place[columns["needs"]]
+        return Units(**columns)
 
     def opened(self, is_open: Bools, n_options: int) -> Ints:
         """Return the O x T units that open in each year from U x T `is_open`."""

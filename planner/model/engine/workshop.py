@@ -7,18 +7,26 @@ import numpy as np
 
 from planner.model.engine.allocate import Allocator, YearAllocation
 from planner.model.engine.cuts import Cut, strengthened_cut
-from planner.model.engine.master import Master, MasterAnswer, SearchLimits, solve_integer, solve_relaxed
+from planner.model.engine.clusters import cluster_masters, whole_master
+from planner.model.engine.master import CapitalPrice, Master
+from planner.model.engine.search import (
+    MasterAnswer,
+    SearchLimits,
+    solve_integer,
+    solve_near,
+    solve_priced_capital,
+    solve_relaxed,
+)
 from planner.model.engine.near import group_prices_gbp
-from planner.model.engine.units import Units
 from planner.model.instance import Bools, Floats, PlacePlanningInstance
 
 
 @dataclass(frozen=True, eq=False)
 class YearPrice:
-    """What one year costs for given openings (£ undiscounted), its place values (P), a cut for each part."""
+    """One year for given openings: £ (undiscounted) and a cut by part, place values by pool (P, £)."""
 
     year: int
-    cost_gbp: float
+    part_cost_gbp: Floats
     place_value_gbp: Floats
     cuts: tuple[Cut, ...]
 
@@ -30,15 +38,13 @@ class Workshop:
     instance: PlacePlanningInstance
     allocator: Allocator
     master: Master
+    clusters: tuple[Master, ...]
 
     @classmethod
     def of(cls, instance: PlacePlanningInstance) -> "Workshop":
         allocator = Allocator.of(instance)
-        return cls(
-            instance,
-            allocator,
-            Master(instance, Units.of(instance), len(allocator.parts), allocator.unreached_gbp),
-        )
+        master = whole_master(allocator)
+        return cls(instance, allocator, master, cluster_masters(master, allocator))
 
     def places(self, year: int, is_open: Floats | Bools) -> Floats:
         """Return P: places in one year with (fractions of) the units U that are open."""
@@ -48,41 +54,50 @@ class Workshop:
 
     def price_year(self, year: int, is_open: Floats | Bools, near_gbp: Floats | None) -> YearPrice:
         """Solve one year for U (fractions of) units open and return the cuts at its prices."""
-        instance = self.instance
         places = self.places(year, is_open)
-        value, cuts = np.zeros(len(places)), []
-        cost = float(self.allocator.unreached_gbp[year])
+        value, cost = np.zeros(len(places)), np.zeros(len(self.allocator.parts))
+        cuts: list[Cut] = []
         for index, part in enumerate(self.allocator.parts):
-            pupils = instance.groups.pupils[part.groups, year]
             near = None if near_gbp is None else near_gbp[part.pools]
             answer = self.allocator.solve_part(index, year, places[part.pools], near)
             value[part.pools] = answer.price_gbp
-            cost += part.transport.cost_gbp(answer.placed, answer.unplaced)
-            cuts.append(
-                strengthened_cut(
-                    part,
-                    index,
-                    year,
-                    group_prices_gbp(part.transport, answer.price_gbp),
-                    pupils,
-                    instance.pools.places[:, year],
-                    self.master.units,
-                    is_open,
-                )
+            cost[index] = part.transport.cost_gbp(answer.placed, answer.unplaced)
+            cut = strengthened_cut(
+                part,
+                index,
+                year,
+                group_prices_gbp(part.transport, answer.price_gbp),
+                self.instance.groups.pupils[part.groups, year],
+                self.instance.pools.places[:, year],
+                self.master.units,
+                is_open,
             )
+            cuts.append(cut)
         return YearPrice(year, cost, value, tuple(cuts))
 
     def allocate_year(self, year: int, is_open: Bools) -> YearAllocation:
         """Return the optimal allocation of one year."""
         return self.allocator.allocate(year, self.places(year, is_open))
 
-    def relaxed(self, cuts: Sequence[Cut]) -> MasterAnswer:
+    def relaxed(self, cuts: Sequence[Cut]) -> tuple[MasterAnswer, CapitalPrice]:
         """Solve the LP master."""
         return solve_relaxed(self.master, cuts)
 
-    def integer(self, cuts: Sequence[Cut], start: Bools, limits: SearchLimits) -> MasterAnswer:
-        """Search the integer master."""
+    def search(self, cuts: Sequence[Cut], start: Bools, limits: SearchLimits) -> MasterAnswer:
+        """Search the integer master of everything."""
         return solve_integer(self.master, cuts, start, limits)
+
+    def search_near(
+        self, cuts: Sequence[Cut], centre: Bools, radius: int, limits: SearchLimits
+    ) -> MasterAnswer:
+        """Search the integer master near a centre."""
+        return solve_near(self.master, cuts, centre, radius, limits)
+
+    def search_cluster(
+        self, number: int, cuts: Sequence[Cut], start: Bools, capital: CapitalPrice, limits: SearchLimits
+    ) -> MasterAnswer:
+        """Search one cluster with capital at a price."""
+        return solve_priced_capital(self.clusters[number], cuts, start, capital, limits)
 
     def part_cost_gbp(self, index: int, year: int, places: Floats, near_gbp: Floats) -> float:
         """Return £ (undiscounted) of one part and year at least cost, for the places of the part's pools."""
