@@ -114,7 +114,8 @@ def _proof(solve: SolveReport) -> Iterator[str]:
         yield "  no plan could save more"
     else:
         reached = math.floor(1000 * (1 - solve.benefit_gap)) / 10
-        yield f"  no plan could save more than {pounds(saving + more)}; it reaches {reached:g}% of that or more"
+        most = pounds(saving + more)
+        yield f"  no plan could save more than {most}; it reaches {reached:g}% of that or more"
 
 
 def _first_rows(chosen: pd.DataFrame) -> Iterator[str]:

@@ -1,8 +1,11 @@
 """The main job: from a config file to a plan's folder, one line a stage."""
 
 import os
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import current_thread, main_thread
 
 from planner.inputs.finished import RECORD
 from planner.inputs.load import load_all
@@ -37,28 +40,14 @@ def run(
     announce("Searching for the best plan")
     with clock.stage("solve"):
         solved = _solved(prepared, watcher)
-    announce("Checking and explaining the plan")
-    with clock.stage("verify"):
-        verdict = verify(prepared.instance, solved.solution)
-        if not verdict.stands:
-            raise VerificationError("\n".join(str(violation) for violation in verdict.violations))
-    with clock.stage("plan"):
-        plan = build_plan(
-            config=config,
-            inputs=inputs,
-            travel=prepared.travel,
-            instance=prepared.instance,
-            solved=solved,
-            verdict=verdict,
-        )
-    announce("Writing the folder")
-    with clock.stage("tables"):
-        files = {name: csv_text(table) for name, table in plan_tables(plan)}
-    with clock.stage("map"):
-        files["map.html"] = draw_map(plan)
-    data = _seen_from(folder, data_path(config, config_path))
-    files[RECORD] = run_record(plan, data, clock.seconds, files)
-    write_folder(folder, files)
+    with _kept_from_interruption():
+        announce("Checking and explaining the plan")
+        plan = _explained(prepared, solved, clock)
+        announce("Writing the folder")
+        files = _shown(plan, clock)
+        data = _seen_from(folder, data_path(config, config_path))
+        files[RECORD] = run_record(plan, data, clock.seconds, files)
+        write_folder(folder, files)
     return plan, folder
 
 
@@ -77,6 +66,44 @@ def _solved(prepared: Prepared, watcher: Watcher) -> Solved:
         f"The time limit of {settings.time_limit_s:g} seconds ended before there was any plan, not even that "
         "of doing nothing. Raise [solver] time_limit_s in the config file. Nothing was written."
     )
+
+
+@contextmanager
+def _kept_from_interruption() -> Iterator[None]:
+    """Take no notice of Ctrl-C: there is a plan now, and it is a moment from being written."""
+    if current_thread() is not main_thread():  # Ctrl-C never reaches another thread
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _explained(prepared: Prepared, solved: Solved, clock: Clock) -> Plan:
+    with clock.stage("verify"):
+        verdict = verify(prepared.instance, solved.solution)
+        if not verdict.stands:
+            raise VerificationError("\n".join(str(violation) for violation in verdict.violations))
+    with clock.stage("plan"):
+        return build_plan(
+            config=prepared.config,
+            inputs=prepared.inputs,
+            travel=prepared.travel,
+            instance=prepared.instance,
+            solved=solved,
+            verdict=verdict,
+        )
+
+
+def _shown(plan: Plan, clock: Clock) -> dict[str, str]:
+    """The files that show a plan, name -> text."""
+    with clock.stage("tables"):
+        files = {name: csv_text(table) for name, table in plan_tables(plan)}
+    with clock.stage("map"):
+        files["map.html"] = draw_map(plan)
+    return files
 
 
 def _seen_from(folder: Path, data: Path) -> str:

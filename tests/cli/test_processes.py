@@ -110,7 +110,7 @@ def test_a_fault_on_a_terminal_does_not_stand_behind_the_progress(tmp_path: Path
 
 @pytest.fixture
 def long_search(tmp_path: Path) -> Path:
-    """The folder of a project that searches for a minute: two districts of Kent, to be solved to the end."""
+    """The folder of a project that searches for seconds: two districts of Kent, to be solved to the end."""
     settings = {"gap": "0.0", "benefit_gap": "0.0", "total_gbp": "12_000_000", "time_limit_s": "60"}
     return kent_slice(tmp_path, threads="2", **settings).write().folder
 
@@ -128,6 +128,18 @@ def test_ctrl_c_keeps_the_best_plan_found(long_search: Path) -> None:
     folder = long_search / "maps" / "kent"
     assert read_record(folder)["status"] == "interrupted"
     assert planner("verify", str(folder), cwd=long_search).returncode == 0
+
+
+@POSIX_ONLY
+def test_ctrl_c_after_the_search_no_longer_loses_the_plan(tmp_path: Path) -> None:
+    kent_slice(tmp_path, threads="1", last_year="2027").write()
+    terminal = Terminal.start("run", cwd=tmp_path)
+    terminal.wait_for(b"Checking and explaining the plan")
+    terminal.press(CTRL_C)
+    code, out, shown = terminal.finish()
+    assert code == 0, shown
+    assert out.startswith("Best plan, proven within the gap asked for: £")
+    assert read_record(tmp_path / "maps" / "kent")["status"] == "optimal"
 
 
 @POSIX_ONLY

@@ -1,7 +1,7 @@
 """Small instances: by hand, and at random with every feature of the formulation."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 import numpy as np
@@ -166,6 +166,43 @@ def middling_instance(
         discount_rate=0.035,
         asset_life_years=40,
         capital_total_gbp=6_000_000.0,
+    )
+
+
+def clustered_instance(seed: int) -> PlacePlanningInstance:
+    """Return an instance in five parts that share capital: in all, and in the first year.
+
+    Two parts share an exclusive group besides, and two a requirement.
+    """
+    rng = np.random.default_rng(seed)
+    parts, groups, pools, years = 5, 4, 3, 3
+    km = rng.uniform(1, 40, (parts * groups, parts * pools))
+    together = np.repeat(np.arange(parts), groups)[:, None] == np.repeat(np.arange(parts), pools)
+    options = [
+        Option(
+            pool=pool,
+            places=float(rng.integers(2, 12)),
+            capital_gbp=float(rng.integers(1, 12)) * 25_000,
+            max_units=int(rng.integers(1, 3)),
+            earliest=int(rng.integers(0, years)),
+        )
+        for pool in range(parts * pools)
+    ]
+    # Good value each, so that either rule costs something.
+    bargain = Option(places=10.0, capital_gbp=25_000.0)
+    options[0] = replace(bargain, pool=0, exclusive_group=0)
+    options[pools] = replace(bargain, pool=pools, exclusive_group=0)
+    options[2 * pools] = replace(bargain, pool=2 * pools, requires=3 * pools)
+    return instance(
+        pupils=rng.uniform(0, 8, (parts * groups, years)).round(2).tolist(),
+        places=rng.integers(0, 8, (parts * pools, years)).tolist(),
+        km={(int(g), int(p)): float(km[g, p]) for g, p in np.argwhere(together)},
+        options=options,
+        place_funding_gbp=[6_000.0] * (parts * pools),
+        gbp_per_km=484.5,
+        discount_rate=0.035,
+        capital_total_gbp=float(rng.integers(10, 60)) * 25_000,
+        capital_by_year_gbp=[float(rng.choice([250_000.0, inf])), inf, inf],
     )
 
 

@@ -7,7 +7,7 @@ from planner.model.engine.components import components
 from planner.model.instance import NEVER, PlacePlanningInstance
 from planner.model.limits import Limits
 from planner.model.solution import SolveStatus
-from tests.model.instances import middling_instance, random_instance
+from tests.model.instances import clustered_instance, middling_instance, random_instance
 from tests.model.solving import RELATIVE, by_engine, by_reference, same
 
 CHUNK = 50
@@ -28,7 +28,7 @@ def test_both_find_the_same_cost(seeds: range) -> None:
 
 
 def test_what_went_wrong_once() -> None:
-    # 6754: HiGHS calls the integer master solved, then finds its own answer off by a hair, and MathOpt raises.
+    # 6754: HiGHS calls the integer master solved, then its own answer off by a hair, and MathOpt raises.
     for seed in (6754,):
         instance = random_instance(seed)
         assert same(by_engine(instance).report.objective_gbp, by_reference(instance)[1])
@@ -54,6 +54,18 @@ def test_both_agree_where_capital_is_tight_and_choices_are_many(seed: int) -> No
     loose = by_engine(instance, Limits(time_limit_s=60.0, gap=0.0, benefit_gap=0.02)).report
     assert loose.benefit_gap <= 0.02
     assert loose.bound_gbp <= reference_gbp * (1 + RELATIVE)
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_both_agree_where_parts_share_nothing_but_capital(seed: int) -> None:
+    instance = clustered_instance(seed)
+    assert len(components(instance)) >= 5
+    _, reference_gbp = by_reference(instance)
+    for gap in (0.0, 0.002, 0.02):
+        report = by_engine(instance, Limits(time_limit_s=60.0, gap=gap)).report
+        assert report.gap <= max(gap, RELATIVE)
+        assert report.bound_gbp <= reference_gbp * (1 + RELATIVE)
+        assert report.objective_gbp >= reference_gbp * (1 - RELATIVE)
 
 
 def test_every_feature_is_among_them() -> None:

@@ -48,12 +48,7 @@ def priced(year: Year, near_gbp: Floats | None = None) -> PricedAnswer:
 
 def one_more_gbp(year: Year, near_gbp: Floats | None = None) -> Floats:
     """Return what one more place at each pool would save."""
-    return priced(year, near_gbp).prices.one_more
-
-
-def last_gbp(year: Year) -> Floats:
-    """Return what the last place at each pool saves."""
-    return priced(year).prices.last
+    return priced(year, near_gbp).price_gbp
 
 
 def used(year: Year) -> Floats:

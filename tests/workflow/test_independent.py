@@ -89,7 +89,7 @@ def _random_option(draw: random.Random, provisions: list[str], earlier: list[str
     }
 
 
-RANDOM_CASES = 8
+RANDOM_CASES = 5
 
 
 def test_random_councils_are_solved_to_the_optimum(tmp_path: Path) -> None:

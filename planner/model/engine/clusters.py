@@ -1,7 +1,7 @@
 """Clusters: openings that share nothing but the limits on capital.
 
-Once capital has a price instead of a limit, each cluster can be searched by itself, and what their searches prove
-adds up. One search of everything would have to branch on all clusters at once.
+Once capital has a price instead of a limit, each cluster can be searched by itself, and what their searches
+prove adds up. One search of everything would have to branch on all clusters at once.
 """
 
 import numpy as np

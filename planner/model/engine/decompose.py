@@ -2,9 +2,9 @@
 
 1. Do nothing, and everything open for nothing: a first plan, a first bound, the first cuts.
 2. The LP master against years at fractional openings, halfway between its answer and the best so far.
-3. The integer master in limited searches: of each cluster with capital at a price, whose bounds add up; near
-   what the clusters propose, or the best plan, where the cuts are close to the truth; and of everything. What they
-   propose is priced by flows, and the cuts join.
+3. The integer master in limited searches: of each cluster with capital at a price, whose bounds add up;
+   near what the clusters propose, or the best plan, where the cuts are close to the truth; and of everything.
+   What they propose is priced by flows, and the cuts join.
 
 Everything is limited by counts, not by seconds, so that equal inputs give equal plans unless the time limit
 ends the solve.
@@ -152,10 +152,11 @@ class Decomposition:
                 if everything
                 else ("search_near", (self.cuts, centre, radius, replace(NEAR, seconds=seconds)))
             )
+            known = self._offered.copy()
             *answers, answer = self.crew.do([*clusters, other], self._deadline)
             if clusters:
                 centre = self._take(relaxation, answers, tolerance_gbp)
-            new = self._consider(answer)
+            new = self._consider(answer, known)
             if everything:
                 self._raise_bound(answer.bound_gbp)
                 if not new and answer.finished and everywhere.gap <= SCALING:
@@ -180,15 +181,14 @@ class Decomposition:
             self._offer(Incumbent(together, priced.objective_gbp))
         return together
 
-    def _consider(self, answer: MasterAnswer) -> bool:
-        """Price what a master proposes; return whether that is something new."""
+    def _consider(self, answer: MasterAnswer, known: set[bytes]) -> bool:
+        """Price what a master proposes; return whether the cuts it came from did not know it."""
         if not np.isfinite(answer.objective_gbp):
             return False
         is_open = answer.is_open > 0.5  # noqa: PLR2004 - whole but for the solver's tolerance
-        if is_open.tobytes() in self._offered:
-            return False
-        self._offer(Incumbent(is_open, self._price(is_open).objective_gbp))
-        return True
+        if is_open.tobytes() not in self._offered:
+            self._offer(Incumbent(is_open, self._price(is_open).objective_gbp))
+        return is_open.tobytes() not in known
 
     def _affordable(self, is_open: Bools) -> bool:
         """Whether openings that keep every other constraint keep within the limits on capital, too."""

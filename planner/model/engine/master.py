@@ -20,9 +20,9 @@ MILLION = 1e6
 class CapitalPrice:
     """What a pound of capital is worth where it is spent, instead of the limits on it: never negative.
 
-    £ of objective for each £ of capital: `total` for the limit over all years, `by_year` (T) for each year's; 0
-    where there is no limit. The cost with capital priced, less the credit for the budgets, is at most the cost of
-    every plan within the limits.
+    £ of objective for each £ of capital: `total` for the limit over all years, `by_year` (T) for each year's;
+    0 where there is no limit. The cost with capital priced, less the credit for the budgets, is at most the
+    cost of every plan within the limits.
     """
 
     total: float
@@ -46,8 +46,8 @@ class Master:
     """The openings of an instance or of a cluster of it: y[u,t] in unit order, U x T.
 
     Every constraint of the formulation that touches openings is a row here. `units` are this master's own,
-    `rows` their numbers among all units, `parts` the components whose years it pays for, `constant_gbp` (£ present
-    value) what no opening of it can change.
+    `rows` their numbers among all units, `parts` the components whose years it pays for, `constant_gbp` (£
+    present value) what no opening of it can change.
     """
 
     instance: PlacePlanningInstance
@@ -81,7 +81,7 @@ class Master:
 
     def spent_gbp(self, is_open: Bools) -> Floats:
         """Return T: £ of capital of the units that open in each year."""
-        opens = np.diff(is_open.astype(np.int64), axis=1, prepend=0)
+        opens: Floats = np.diff(is_open.astype(np.float64), axis=1, prepend=0.0)
         spent: Floats = self.capital_gbp @ opens
         return spent
 

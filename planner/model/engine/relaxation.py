@@ -1,7 +1,7 @@
 """The bound with capital at a price: each cluster searched by itself, and what they prove added up.
 
-For any prices ≥ 0, the least cost of the clusters with their capital paid for, less what the budgets are worth, is
-at most the cost of every plan within the budgets. Prices start from the LP master and follow what
+For any prices ≥ 0, the least cost of the clusters with their capital paid for, less what the budgets are
+worth, is at most the cost of every plan within the budgets. Prices start from the LP master and follow what
 the clusters spend.
 """
 
@@ -40,7 +40,7 @@ class ClusterSearch:
 
 
 class CapitalRelaxation:
-    """The clusters of one solve, at prices that move; `bound_gbp` is the best proven so far, at any prices."""
+    """The clusters of one solve, at prices that move; `bound_gbp` is the best proven so far."""
 
     def __init__(self, whole: Master, clusters: tuple[Master, ...], price: CapitalPrice) -> None:
         self._whole = whole
@@ -110,9 +110,9 @@ class CapitalRelaxation:
 
     def move_prices(self) -> None:
         """Move prices towards where the clusters together spend the budget, and search them all again."""
-        spent = sum(search.master.spent_gbp(search.is_open) for search in self._searches)
+        spent = np.sum([search.master.spent_gbp(search.is_open) for search in self._searches], axis=0)
         instance = self._whole.instance
-        over = float(np.sum(spent)) > instance.capital_total_gbp
+        over = float(spent.sum()) > instance.capital_total_gbp
         if np.isfinite(instance.capital_total_gbp):
             if self._over is not None and over != self._over:
                 self._step /= 2

@@ -101,18 +101,20 @@ def _searched(model: LinearModel, is_open: Ints, limits: SearchLimits, start: Bo
     if start is not None:
         values = dict(zip(variables, start.ravel().astype(float).tolist(), strict=True))
         hints = [mathopt.SolutionHint(variable_values=values)]
-    result = mathopt.solve(
-        problem,
-        mathopt.SolverType.HIGHS,
-        params=mathopt.SolveParameters(
-            relative_gap_tolerance=limits.gap,
-            node_limit=limits.nodes,
-            time_limit=timedelta(seconds=max(limits.seconds, 0.01)),
-        ),
-        model_params=mathopt.ModelSolveParameters(
-            variable_values_filter=mathopt.VariableFilter(filtered_items=variables), solution_hints=hints
-        ),
+    parameters = mathopt.SolveParameters(
+        relative_gap_tolerance=limits.gap,
+        node_limit=limits.nodes,
+        time_limit=timedelta(seconds=max(limits.seconds, 0.01)),
     )
+    wanted = mathopt.ModelSolveParameters(
+        variable_values_filter=mathopt.VariableFilter(filtered_items=variables), solution_hints=hints
+    )
+    try:
+        result = mathopt.solve(problem, mathopt.SolverType.HIGHS, params=parameters, model_params=wanted)
+    except AttributeError:
+        # HiGHS now and then finds its own answer off by a hair, and MathOpt fails to say so (ortools 9.15
+        # raises this on every solver error); SCIP solves what is so small.
+        result = mathopt.solve(problem, mathopt.SolverType.GSCIP, params=parameters, model_params=wanted)
     return _answer(result, variables, is_open)
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.model.engine.allocate import Allocator, YearAllocation
-from planner.model.engine.cuts import Cut, strengthened_cut
 from planner.model.engine.clusters import cluster_masters, whole_master
+from planner.model.engine.cuts import Cut, strengthened_cut
 from planner.model.engine.master import CapitalPrice, Master
+from planner.model.engine.near import group_prices_gbp
 from planner.model.engine.search import (
     MasterAnswer,
     SearchLimits,
@@ -17,7 +18,6 @@ from planner.model.engine.search import (
     solve_priced_capital,
     solve_relaxed,
 )
-from planner.model.engine.near import group_prices_gbp
 from planner.model.instance import Bools, Floats, PlacePlanningInstance
 
 
