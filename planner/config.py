@@ -47,9 +47,15 @@ def _code(name: str) -> str:
     return name
 
 
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("holds a character that cannot be shown")
+    return text
+
+
 Pounds: TypeAlias = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Minutes: TypeAlias = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Label: TypeAlias = Annotated[str, Field(min_length=1)]
+Label: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_printable)]
 Code: TypeAlias = Annotated[str, AfterValidator(_code)]
 Year: TypeAlias = Annotated[int, Field(ge=2000, le=2100)]
 Ncy: TypeAlias = Annotated[int, Field(ge=NCY_LOWEST, le=NCY_HIGHEST)]

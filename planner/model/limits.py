@@ -1,7 +1,10 @@
-"""When a solve may stop, and how it tells what it has reached so far."""
+"""When a solve may stop, when it may not be stopped, and how it tells what it has reached so far."""
 
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import current_thread, main_thread
 from typing import TypeAlias
 
 
@@ -34,3 +37,16 @@ Watcher: TypeAlias = Callable[[Progress], None]
 def unwatched(progress: Progress) -> None:
     """Take no notice of progress."""
     del progress
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Take no notice of Ctrl-C: there is a plan, and it is a moment from being kept."""
+    if current_thread() is not main_thread():  # Ctrl-C never reaches another thread
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -7,12 +7,12 @@ from time import monotonic
 import numpy as np
 
 from planner.model.engine.allocate import YearAllocation
-from planner.model.engine.crew import Alone, Workers
+from planner.model.engine.crew import Alone, Crew, Workers
 from planner.model.engine.decompose import Decomposition
 from planner.model.engine.savings import savings_gbp
 from planner.model.engine.workshop import Workshop
-from planner.model.instance import Floats, PlacePlanningInstance
-from planner.model.limits import Limits, Watcher, unwatched
+from planner.model.instance import Bools, Floats, PlacePlanningInstance
+from planner.model.limits import Limits, Watcher, uninterrupted, unwatched
 from planner.model.solution import Solution, SolveReport, SolveStatus
 from planner.model.verify import objective_terms_gbp
 
@@ -48,22 +48,32 @@ def solve(
         status = search.run()
         if search.best is None:
             return _report(search, status, search.objective_gbp)
-        is_open = search.best.is_open
-        jobs = [("allocate_year", (year, is_open[:, year])) for year in range(instance.n_years)]
-        years: list[YearAllocation] = crew.do(jobs, inf)
-        solution = Solution(
-            opened=workshop.master.units.opened(is_open, len(instance.options)),
-            placed=np.column_stack([year.placed for year in years]),
-            unplaced=np.column_stack([year.unplaced for year in years]),
-        )
-        place_value_gbp = np.column_stack([year.place_value_gbp for year in years])
-        objective = sum(objective_terms_gbp(instance, solution).values())
-        return Solved(
-            solution=solution,
-            report=_report(search, status, objective),
-            place_value_gbp=place_value_gbp,
-            saving_gbp=savings_gbp(workshop, crew, solution, place_value_gbp),
-        )
+        best = search.best.is_open
+        with uninterrupted():
+            return _explained(workshop, crew, search, status, best)
+
+
+def _explained(
+    workshop: Workshop, crew: Crew, search: Decomposition, status: SolveStatus, is_open: Bools
+) -> Solved:
+    """Allocate the pupils of the best openings, and price its places and openings."""
+    instance = workshop.instance
+    jobs = [("allocate_year", (year, is_open[:, year])) for year in range(instance.n_years)]
+    years: list[YearAllocation] = crew.do(jobs, inf)
+    solution = Solution(
+        opened=workshop.master.units.opened(is_open, len(instance.options)),
+        placed=np.column_stack([year.placed for year in years]),
+        unplaced=np.column_stack([year.unplaced for year in years]),
+    )
+    place_value_gbp = np.column_stack([year.place_value_gbp for year in years])
+    objective = sum(objective_terms_gbp(instance, solution).values())
+    saving_gbp = savings_gbp(workshop, crew, solution, place_value_gbp)
+    return Solved(
+        solution=solution,
+        report=_report(search, status, objective),
+        place_value_gbp=place_value_gbp,
+        saving_gbp=saving_gbp,
+    )
 
 
 def _report(search: Decomposition, status: SolveStatus, objective_gbp: float) -> SolveReport:

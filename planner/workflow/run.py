@@ -1,15 +1,12 @@
 """The main job: from a config file to a plan's folder, one line a stage."""
 
 import os
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from threading import current_thread, main_thread
 
 from planner.inputs.finished import RECORD
 from planner.inputs.load import load_all
-from planner.model.limits import Limits, Watcher, unwatched
+from planner.model.limits import Limits, Watcher, uninterrupted, unwatched
 from planner.model.solve import Solved, solve
 from planner.model.verify import verify
 from planner.plan.build import build_plan
@@ -40,7 +37,7 @@ def run(
     announce("Searching for the best plan")
     with clock.stage("solve"):
         solved = _solved(prepared, watcher)
-    with _kept_from_interruption():
+    with uninterrupted():
         announce("Checking and explaining the plan")
         plan = _explained(prepared, solved, clock)
         announce("Writing the folder")
@@ -66,19 +63,6 @@ def _solved(prepared: Prepared, watcher: Watcher) -> Solved:
         f"The time limit of {settings.time_limit_s:g} seconds ended before there was any plan, not even that "
         "of doing nothing. Raise [solver] time_limit_s in the config file. Nothing was written."
     )
-
-
-@contextmanager
-def _kept_from_interruption() -> Iterator[None]:
-    """Take no notice of Ctrl-C: there is a plan now, and it is a moment from being written."""
-    if current_thread() is not main_thread():  # Ctrl-C never reaches another thread
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _explained(prepared: Prepared, solved: Solved, clock: Clock) -> Plan:

@@ -8,8 +8,9 @@ HiGHS writes stray lines to it.
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from multiprocessing import resource_tracker
 from multiprocessing.pool import Pool
 from time import monotonic
 from typing import Any, Protocol, TypeAlias
@@ -26,6 +27,20 @@ POLL_SECONDS = 0.2
 
 class OutOfTimeError(Exception):
     """The deadline passed before the work was done."""
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back; a process that starts meanwhile inherits that until it is ready."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    resource_tracker.ensure_running()  # as it starts it would lift the block
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Crew(Protocol):
@@ -62,7 +77,8 @@ class Workers(AbstractContextManager["Workers"]):
 
     def __init__(self, instance: PlacePlanningInstance, processes: int) -> None:
         context = multiprocessing.get_context("spawn")
-        self._pool: Pool = context.Pool(processes, initializer=_set_up, initargs=(instance,))
+        with _interrupts_held():
+            self._pool: Pool = context.Pool(processes, initializer=_set_up, initargs=(instance,))
 
     def do(self, jobs: Iterable[Job], deadline: float) -> list[Any]:
         waiting = self._pool.starmap_async(_work, jobs, chunksize=1)
