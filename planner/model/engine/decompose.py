@@ -16,12 +16,12 @@ from time import monotonic
 
 import numpy as np
 
-from planner.model.engine.crew import Crew, OutOfTimeError
+from planner.model.engine.crew import Crew, Job, OutOfTimeError
 from planner.model.engine.cuts import Cut
 from planner.model.engine.master import CapitalPrice, Master
 from planner.model.engine.relaxation import CapitalRelaxation
 from planner.model.engine.search import MasterAnswer, SearchLimits
-from planner.model.engine.workshop import YearPrice
+from planner.model.engine.workshop import PartPrice, YearPrice
 from planner.model.instance import Bools, Floats
 from planner.model.limits import Limits, Progress, Watcher
 from planner.model.solution import SolveStatus, benefit_gap, gap
@@ -29,7 +29,7 @@ from planner.model.solution import SolveStatus, benefit_gap, gap
 SCALING = 1e-9
 """A gap below this is rounding of pounds and pupils to whole numbers."""
 LP_ROUNDS = 30
-LP_SETTLED = 2e-4
+LP_SETTLED = 5e-5
 """The LP master has settled once a round lifts its bound by less than this share of the possible saving."""
 FIRST_NODES, MOST_NODES = 50, 1_000_000_000
 """Nodes of the first search of everything; doubled whenever it has nothing new to offer."""
@@ -177,9 +177,20 @@ class Decomposition:
         self._raise_bound(relaxation.bound_gbp)
         priced = self._price(together)
         relaxation.learn(together, priced.part_cost_gbp, tolerance_gbp)
+        self._explore(relaxation, together)
         if self._affordable(together):
             self._offer(Incumbent(together, priced.objective_gbp))
         return together
+
+    def _explore(self, relaxation: CapitalRelaxation, together: Bools) -> None:
+        """Add the cuts of what is one unit away, in the years in which it differs."""
+        jobs: list[Job] = [
+            ("price_part", (part, year, is_open[:, year], self._near_gbp[year]))
+            for part, is_open in relaxation.neighbours(together)
+            for year in np.flatnonzero((is_open != together).any(axis=0)).tolist()
+        ]
+        prices: list[PartPrice] = self.crew.do(jobs, self._deadline)
+        self.cuts.extend(price.cut for price in prices)
 
     def _consider(self, answer: MasterAnswer, known: set[bytes]) -> bool:
         """Price what a master proposes; return whether the cuts it came from did not know it."""

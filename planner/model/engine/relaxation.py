@@ -19,6 +19,8 @@ FIRST_NODES, MOST_NODES = 200, 1_000_000_000
 FIRST_STEP = 0.08
 """Share by which prices move when the clusters' spending is off the budget; halved when it changes sides."""
 LEAST_STEP = 0.005
+SMALL_CLUSTER = 40
+"""Units up to which a cluster's openings are explored one by one around what its search proposes."""
 LOWEST_PRICE = 0.01
 """£ for each £ of capital: what a price of 0 is raised to once more than the budget is spent."""
 
@@ -77,6 +79,20 @@ class CapitalRelaxation:
             )
             for number, search in enumerate(self._searches)
             if not search.settled and not self.exhausted
+        ]
+
+    def neighbours(self, together: Bools) -> list[tuple[int, Bools]]:
+        """Return (part, openings) one unit away from `together`, for the small clusters that are not settled.
+
+        Units that compete for the same pupils are worth less together than a cut from elsewhere says;
+        cuts from here know.
+        """
+        return [
+            (part, _toggled(together, int(unit)))
+            for search in self._searches
+            if not search.settled and 1 < len(search.master.rows) <= SMALL_CLUSTER
+            for part in search.master.parts
+            for unit in search.master.rows
         ]
 
     def take(self, answers: list[MasterAnswer]) -> Bools:
@@ -159,3 +175,10 @@ class CapitalRelaxation:
         proven = sum(search.bound_gbp for search in self._searches)
         credit = self._price.credit_gbp(self._whole.instance)
         self.bound_gbp = max(self.bound_gbp, self._whole.constant_gbp + proven - credit)
+
+
+def _toggled(is_open: Bools, unit: int) -> Bools:
+    """The openings with one unit shut that was open in any year, or open in all years that was not."""
+    changed = is_open.copy()
+    changed[unit] = not is_open[unit].any()
+    return changed

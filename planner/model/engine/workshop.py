@@ -32,6 +32,15 @@ class YearPrice:
 
 
 @dataclass(frozen=True, eq=False)
+class PartPrice:
+    """One part in one year: £ (undiscounted), place values of its own pools (£), and a cut."""
+
+    cost_gbp: float
+    place_value_gbp: Floats
+    cut: Cut
+
+
+@dataclass(frozen=True, eq=False)
 class Workshop:
     """The pieces of one instance's solve. Every method depends on its arguments alone."""
 
@@ -54,26 +63,34 @@ class Workshop:
 
     def price_year(self, year: int, is_open: Floats | Bools, near_gbp: Floats | None) -> YearPrice:
         """Solve one year for U (fractions of) units open and return the cuts at its prices."""
-        places = self.places(year, is_open)
-        value, cost = np.zeros(len(places)), np.zeros(len(self.allocator.parts))
-        cuts: list[Cut] = []
-        for index, part in enumerate(self.allocator.parts):
-            near = None if near_gbp is None else near_gbp[part.pools]
-            answer = self.allocator.solve_part(index, year, places[part.pools], near)
-            value[part.pools] = answer.price_gbp
-            cost[index] = part.transport.cost_gbp(answer.placed, answer.unplaced)
-            cut = strengthened_cut(
-                part,
-                index,
-                year,
-                group_prices_gbp(part.transport, answer.price_gbp),
-                self.instance.groups.pupils[part.groups, year],
-                self.instance.pools.places[:, year],
-                self.master.units,
-                is_open,
-            )
-            cuts.append(cut)
-        return YearPrice(year, cost, value, tuple(cuts))
+        value = np.zeros(len(self.instance.pools))
+        parts = range(len(self.allocator.parts))
+        priced = [self.price_part(index, year, is_open, near_gbp) for index in parts]
+        for index, price in enumerate(priced):
+            value[self.allocator.parts[index].pools] = price.place_value_gbp
+        cost = np.array([price.cost_gbp for price in priced])
+        return YearPrice(year, cost, value, tuple(price.cut for price in priced))
+
+    def price_part(
+        self, index: int, year: int, is_open: Floats | Bools, near_gbp: Floats | None
+    ) -> PartPrice:
+        """Solve one part in one year; `near_gbp` are prices of all pools."""
+        part = self.allocator.parts[index]
+        places = self.places(year, is_open)[part.pools]
+        answer = self.allocator.solve_part(
+            index, year, places, None if near_gbp is None else near_gbp[part.pools]
+        )
+        cut = strengthened_cut(
+            part,
+            index,
+            year,
+            group_prices_gbp(part.transport, answer.price_gbp),
+            self.instance.groups.pupils[part.groups, year],
+            self.instance.pools.places[:, year],
+            self.master.units,
+            is_open,
+        )
+        return PartPrice(part.transport.cost_gbp(answer.placed, answer.unplaced), answer.price_gbp, cut)
 
     def allocate_year(self, year: int, is_open: Bools) -> YearAllocation:
         """Return the optimal allocation of one year."""
