@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from threading import current_thread, main_thread
 from typing import TypeAlias
 
+ROUNDING_GAP = 1e-9
+"""A gap below this is rounding of pounds and pupils to whole numbers."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:

@@ -21,13 +21,12 @@ class Solution:
 
 
 class SolveStatus(StrEnum):
-    """How a solve ended. Every one but `NO_PLAN` has a plan."""
+    """How a solve that has a plan ended."""
 
     OPTIMAL = "optimal"
     """Proven within the gap asked for."""
     TIME_LIMIT = "time_limit"
     INTERRUPTED = "interrupted"
-    NO_PLAN = "no_plan"
 
     @property
     def label(self) -> str:
@@ -40,9 +39,15 @@ _STATUS_LABELS = MappingProxyType(
         SolveStatus.OPTIMAL: "Best plan, proven within the gap asked for",
         SolveStatus.TIME_LIMIT: "Best plan found within the time limit",
         SolveStatus.INTERRUPTED: "Best plan found before the interruption",
-        SolveStatus.NO_PLAN: "No plan",
     }
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoPlan:
+    """The time limit ended a solve before it had any plan, not even that of doing nothing."""
+
+    seconds: float
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,16 +7,21 @@ from time import monotonic
 import numpy as np
 
 from planner.model.engine.allocate import YearAllocation
-from planner.model.engine.crew import Alone, Crew, Workers
+from planner.model.engine.crew import Alone, Crew, OutOfTimeError, Workers
 from planner.model.engine.decompose import Decomposition
 from planner.model.engine.savings import savings_gbp
 from planner.model.engine.workshop import Workshop
-from planner.model.instance import Bools, Floats, PlacePlanningInstance
+from planner.model.instance import Floats, PlacePlanningInstance
 from planner.model.limits import Limits, Watcher, uninterrupted, unwatched
-from planner.model.solution import Solution, SolveReport, SolveStatus
-from planner.model.verify import objective_terms_gbp
+from planner.model.solution import NoPlan, Solution, SolveReport, SolveStatus
+from planner.model.verify import ON_OPENINGS, objective_terms_gbp
+from planner.problems import PlannerError
 
 SOLVER = "OR-Tools min-cost flow, GLOP and HiGHS: Benders decomposition"
+
+
+class InfeasibleOpeningsError(PlannerError):
+    """The committed options break a constraint by themselves: an input fault."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -33,31 +38,40 @@ class Solved:
     saving_gbp: Floats
 
 
-def solve(
-    instance: PlacePlanningInstance, limits: Limits, watcher: Watcher = unwatched
-) -> Solved | SolveReport:
+def solve(instance: PlacePlanningInstance, limits: Limits, watcher: Watcher = unwatched) -> Solved | NoPlan:
     """Find openings and allocation of least cost, and prove how good they are.
 
-    Returns the bare report, with status `NO_PLAN`, where the time limit ended the solve before any plan.
+    Raises InfeasibleOpeningsError where the committed options break a constraint by themselves, and
+    KeyboardInterrupt before there is any plan; after that Ctrl-C ends the search with the best one.
     """
     started = monotonic()
+    check_forced_openings(instance)
     workshop = Workshop.of(instance)
     crew = Workers(instance, limits.processes) if limits.processes > 1 else Alone(workshop)
     with crew:
         search = Decomposition(workshop.master, workshop.clusters, crew, limits, watcher, started)
-        status = search.run()
-        if search.best is None:
-            return _report(search, status, search.objective_gbp)
-        best = search.best.is_open
+        try:
+            status = search.run()
+        except OutOfTimeError:
+            return NoPlan(seconds=monotonic() - started)
         with uninterrupted():
-            return _explained(workshop, crew, search, status, best)
+            return _explained(workshop, crew, search, status)
 
 
-def _explained(
-    workshop: Workshop, crew: Crew, search: Decomposition, status: SolveStatus, is_open: Bools
-) -> Solved:
+def check_forced_openings(instance: PlacePlanningInstance) -> None:
+    """Raise InfeasibleOpeningsError where the committed options by themselves break a constraint."""
+    nothing = Solution(
+        opened=instance.forced_openings(),
+        placed=np.zeros((len(instance.arcs), instance.n_years)),
+        unplaced=instance.groups.pupils,
+    )
+    if broken := [violation for check in ON_OPENINGS for violation in check(instance, nothing)]:
+        raise InfeasibleOpeningsError("; ".join(str(violation) for violation in broken))
+
+
+def _explained(workshop: Workshop, crew: Crew, search: Decomposition, status: SolveStatus) -> Solved:
     """Allocate the pupils of the best openings, and price its places and openings."""
-    instance = workshop.instance
+    instance, is_open = workshop.instance, search.incumbent.is_open
     jobs = [("allocate_year", (year, is_open[:, year])) for year in range(instance.n_years)]
     years: list[YearAllocation] = crew.do(jobs, inf)
     solution = Solution(

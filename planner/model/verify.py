@@ -46,19 +46,7 @@ class Verdict:
 
 def verify(instance: PlacePlanningInstance, solution: Solution) -> Verdict:
     """Recompute the objective and check every constraint of the formulation."""
-    checks = (
-        not_negative,
-        meet_demand,
-        respect_capacity,
-        open_at_most,
-        capital_in_year,
-        capital_in_total,
-        required_option,
-        exclusive_group,
-        committed_or_refused,
-        not_before_earliest_year,
-    )
-    violations = [violation for check in checks for violation in check(instance, solution)]
+    violations = [violation for check in CHECKS for violation in check(instance, solution)]
     return Verdict(objective_terms_gbp=objective_terms_gbp(instance, solution), violations=tuple(violations))
 
 
@@ -218,3 +206,17 @@ def _option(instance: PlacePlanningInstance, option: int, year: int) -> str:
 
 def _year(instance: PlacePlanningInstance, year: int) -> str:
     return f"year {instance.years[year]}"
+
+
+ON_OPENINGS = (
+    open_at_most,
+    capital_in_year,
+    capital_in_total,
+    required_option,
+    exclusive_group,
+    committed_or_refused,
+    not_before_earliest_year,
+)
+"""The constraints on openings alone."""
+CHECKS = (not_negative, meet_demand, respect_capacity, *ON_OPENINGS)
+"""Every constraint of the formulation."""

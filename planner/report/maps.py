@@ -47,7 +47,6 @@ _STATUS_WORDS = {
     SolveStatus.OPTIMAL: "The plan is proven to be as good as was asked for",
     SolveStatus.TIME_LIMIT: "The search for a better plan ended at its time limit",
     SolveStatus.INTERRUPTED: "The search for a better plan was interrupted",
-    SolveStatus.NO_PLAN: "No plan was found",
 }
 
 
@@ -164,8 +163,6 @@ def _verdict(plan: Plan) -> str:
     """What the plan saves (£ present value), and how near it is proven to be to the best."""
     solve = plan.solve
     saving = solve.do_nothing_gbp - solve.objective_gbp
-    if not math.isfinite(saving) or solve.status is SolveStatus.NO_PLAN:
-        return f"{_STATUS_WORDS[solve.status]}."
     if saving < 1:
         return f"The plan saves nothing over doing nothing. {_STATUS_WORDS[solve.status]}."
     reached = math.floor(1000 * (1 - solve.benefit_gap)) / 10

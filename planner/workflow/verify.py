@@ -88,7 +88,7 @@ def _misstated_money(record: RunRecord, verdict: Verdict) -> Iterator[str]:
 
 def _misstated_origin(record: RunRecord, config: Config, prepared: Prepared) -> Iterator[str]:
     """Yield what run.json says of how the plan was made other than its configuration and inputs do."""
-    if record.status not in set(SolveStatus) - {SolveStatus.NO_PLAN}:
+    if record.status not in set(SolveStatus):
         yield f"run.json states the status {quoted(record.status)}, which no finished plan has"
     if record.plan != config.plan.name:
         yield f"run.json states the plan {quoted(record.plan)}, its configuration {quoted(config.plan.name)}"

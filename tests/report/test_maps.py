@@ -96,7 +96,6 @@ def test_a_link_of_a_plugin_is_an_error() -> None:
         ({"status": SolveStatus.TIME_LIMIT}, "ended at its time limit: it reaches"),
         ({"do_nothing_gbp": 90e6}, "saves nothing over doing nothing"),
         ({"do_nothing_gbp": 90.5e6}, "saves £500,000"),
-        ({"status": SolveStatus.NO_PLAN}, "No plan was found."),
     ],
 )
 def test_the_verdict(make_plan: Callable[..., Plan], change: dict[str, Any], words: str) -> None:

@@ -23,11 +23,9 @@ from planner.model.engine.relaxation import CapitalRelaxation
 from planner.model.engine.search import MasterAnswer, SearchLimits
 from planner.model.engine.workshop import PartPrice, YearPrice
 from planner.model.instance import Bools, Floats
-from planner.model.limits import Limits, Progress, Watcher
+from planner.model.limits import ROUNDING_GAP, Limits, Progress, Watcher
 from planner.model.solution import SolveStatus, benefit_gap, gap
 
-SCALING = 1e-9
-"""A gap below this is rounding of pounds and pupils to whole numbers."""
 LP_ROUNDS = 30
 LP_SETTLED = 5e-5
 """The LP master has settled once a round lifts its bound by less than this share of the possible saving."""
@@ -35,7 +33,7 @@ FIRST_NODES, MOST_NODES = 50, 1_000_000_000
 """Nodes of the first search of everything; doubled whenever it has nothing new to offer."""
 EVERYTHING_EVERY = 4
 """Rounds of clusters to a search of everything, as long as the clusters have something to offer."""
-NEAR = SearchLimits(gap=SCALING, nodes=50, seconds=0)
+NEAR = SearchLimits(gap=ROUNDING_GAP, nodes=50, seconds=0)
 FIRST_RADIUS = 20
 """Unit-years in which a search near openings may differ from them; widened when it finds nothing."""
 
@@ -74,13 +72,18 @@ class Decomposition:
     _offered: set[bytes] = field(default_factory=set)
 
     def run(self) -> SolveStatus:
-        """Improve plan and bound until a gap is reached, the time is up, or Ctrl-C."""
+        """Improve plan and bound until a gap is reached, the time is up, or Ctrl-C.
+
+        Raises OutOfTimeError or KeyboardInterrupt where that came before there was any plan.
+        """
         try:
             nothing = self._begin()
             if not self._done:
                 self._search(nothing, self._settle(nothing))
         except OutOfTimeError:
-            return SolveStatus.TIME_LIMIT if self.best is not None else SolveStatus.NO_PLAN
+            if self.best is None:
+                raise
+            return SolveStatus.TIME_LIMIT
         except KeyboardInterrupt:
             if self.best is None:
                 raise
@@ -90,6 +93,13 @@ class Decomposition:
     @property
     def _deadline(self) -> float:
         return self.started + self.limits.time_limit_s
+
+    @property
+    def incumbent(self) -> Incumbent:
+        """The best plan; there is one once `run` has returned."""
+        if self.best is None:
+            raise OutOfTimeError
+        return self.best
 
     @property
     def objective_gbp(self) -> float:
@@ -103,7 +113,7 @@ class Decomposition:
 
     @property
     def _done(self) -> bool:
-        reached = gap(self.objective_gbp, self.bound_gbp) <= max(self.limits.gap, SCALING)
+        reached = gap(self.objective_gbp, self.bound_gbp) <= max(self.limits.gap, ROUNDING_GAP)
         return reached or self.benefit_gap <= self.limits.benefit_gap
 
     def _begin(self) -> Incumbent:
@@ -137,37 +147,48 @@ class Decomposition:
     def _search(self, best: Incumbent, capital: CapitalPrice) -> None:
         """Search each cluster, near what is good, and everything, until a gap is reached."""
         relaxation = CapitalRelaxation(self.master, self.clusters, capital)
-        everywhere = SearchLimits(gap=SCALING, nodes=FIRST_NODES, seconds=0)
+        everywhere = SearchLimits(gap=ROUNDING_GAP, nodes=FIRST_NODES, seconds=0)
         centre, radius = best.is_open, FIRST_RADIUS
         for number in count():
             if self._done:
                 return
-            everything = relaxation.exhausted or number % EVERYTHING_EVERY == 0
             if relaxation.settled and not relaxation.exhausted:
                 relaxation.move_prices()
-            seconds, tolerance_gbp = self._deadline - monotonic(), self._tolerance_gbp
-            clusters = relaxation.jobs(self.cuts, tolerance_gbp, seconds)
+            everything = relaxation.exhausted or number % EVERYTHING_EVERY == 0
+            seconds = self._deadline - monotonic()
             other = (
                 ("search", (self.cuts, best.is_open, replace(everywhere, seconds=seconds)))
                 if everything
                 else ("search_near", (self.cuts, centre, radius, replace(NEAR, seconds=seconds)))
             )
-            known = self._offered.copy()
-            *answers, answer = self.crew.do([*clusters, other], self._deadline)
-            if clusters:
-                centre = self._take(relaxation, answers, tolerance_gbp)
-            new = self._consider(answer, known)
-            if everything:
-                self._raise_bound(answer.bound_gbp)
-                if not new and answer.finished and everywhere.gap <= SCALING:
+            centre, answer, new = self._round(relaxation, other, centre)
+            if everything and not new:
+                if answer.finished and everywhere.gap <= ROUNDING_GAP:
                     return
-                if not new:
-                    everywhere = replace(everywhere, nodes=min(2 * everywhere.nodes, MOST_NODES))
-            if self.best is not None and self.best is not best:
-                best, centre, radius = self.best, self.best.is_open, FIRST_RADIUS
+                everywhere = replace(everywhere, nodes=min(2 * everywhere.nodes, MOST_NODES))
+            if self.incumbent is not best:
+                best, centre, radius = self.incumbent, self.incumbent.is_open, FIRST_RADIUS
             elif not new:
                 radius = min(2 * radius, best.is_open.size)
             self._tell()
+
+    def _round(
+        self, relaxation: CapitalRelaxation, other: Job, centre: Bools
+    ) -> tuple[Bools, MasterAnswer, bool]:
+        """Search every cluster that is not settled, and what `other` says, at once.
+
+        Returns the next centre, the other search's answer, and whether its cuts did not know that yet.
+        """
+        known, tolerance_gbp = self._offered.copy(), self._tolerance_gbp
+        clusters = relaxation.jobs(self.cuts, tolerance_gbp, self._deadline - monotonic())
+        *answers, answer = self.crew.do([*clusters, other], self._deadline)
+        self._raise_bound(answer.bound_gbp)
+        if clusters:
+            centre = self._take(relaxation, answers, tolerance_gbp)
+        new = self._consider(answer, known)
+        if new and not clusters:
+            self._explore(relaxation, answer.is_open > 0.5)  # noqa: PLR2004 - half
+        return centre, answer, new
 
     def _take(
         self, relaxation: CapitalRelaxation, answers: list[MasterAnswer], tolerance_gbp: float
@@ -184,8 +205,9 @@ class Decomposition:
 
     def _explore(self, relaxation: CapitalRelaxation, together: Bools) -> None:
         """Add the cuts of what is one unit away, in the years in which it differs."""
+        near = self._near()
         jobs: list[Job] = [
-            ("price_part", (part, year, is_open[:, year], self._near_gbp[year]))
+            ("price_part", (part, year, is_open[:, year], near[year]))
             for part, is_open in relaxation.neighbours(together)
             for year in np.flatnonzero((is_open != together).any(axis=0)).tolist()
         ]
@@ -197,6 +219,8 @@ class Decomposition:
         if not np.isfinite(answer.objective_gbp):
             return False
         is_open = answer.is_open > 0.5  # noqa: PLR2004 - whole but for the solver's tolerance
+        if not self._affordable(is_open):
+            return False
         if is_open.tobytes() not in self._offered:
             self._offer(Incumbent(is_open, self._price(is_open).objective_gbp))
         return is_open.tobytes() not in known
@@ -211,13 +235,13 @@ class Decomposition:
     def _tolerance_gbp(self) -> float:
         """£ to which a bound is worth proving: half of what the gaps asked for allow."""
         saving = self.limits.benefit_gap * (self.do_nothing_gbp - self.bound_gbp)
-        return max(max(self.limits.gap, SCALING) * self.objective_gbp, saving) / 2
+        return max(max(self.limits.gap, ROUNDING_GAP) * self.objective_gbp, saving) / 2
 
     def _price(self, is_open: Floats | Bools) -> Priced:
         """Price the plan with these (fractions of) units open; its cuts join."""
         instance = self.master.instance
         years = range(instance.n_years)
-        near: list[Floats] | list[None] = self._near_gbp or [None for _ in years]
+        near = self._near()
         jobs = [("price_year", (year, is_open[:, year], near[year])) for year in years]
         prices: list[YearPrice] = self.crew.do(jobs, self._deadline)
         self._near_gbp = [price.place_value_gbp for price in prices]
@@ -225,6 +249,10 @@ class Decomposition:
         part_cost_gbp = instance.discount @ np.array([price.part_cost_gbp for price in prices])
         opening = float((self.master.opening_cost_gbp * is_open).sum())
         return Priced(self.master.constant_gbp + opening + float(part_cost_gbp.sum()), part_cost_gbp)
+
+    def _near(self) -> list[Floats] | list[None]:
+        """Place values of each year from the last pricing, by which the next is faster."""
+        return self._near_gbp or [None for _ in range(self.master.instance.n_years)]
 
     def _offer(self, plan: Incumbent) -> None:
         self._offered.add(plan.is_open.tobytes())

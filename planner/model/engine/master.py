@@ -12,8 +12,7 @@ from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance
 from planner.model.linear import LinearModel
 
 GBP_PER_UNIT = 1000.0
-"""The solver sees thousands of pounds, and capital in millions: its tolerances are absolute."""
-MILLION = 1e6
+"""The solvers see thousands of pounds: their tolerances are absolute."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -140,11 +139,13 @@ def _each_at_most(model: LinearModel, name: str, lesser: Ints, greater: Ints) ->
 
 
 def within_capital(model: LinearModel, is_open: Ints, master: Master) -> None:
-    """Σ f y[·,T] ≤ B and Σ f (y[·,t] − y[·,t−1]) ≤ B[t], in millions."""
-    capital, instance = master.capital_gbp / MILLION, master.instance
+    """Σ f y[·,T] ≤ B and Σ f (y[·,t] − y[·,t−1]) ≤ B[t], in thousands of pounds."""
+    capital, instance = master.capital_gbp / GBP_PER_UNIT, master.instance
     if np.isfinite(instance.capital_total_gbp):
         entries = (np.zeros(len(capital), dtype=np.int64), is_open[:, -1], capital)
-        model.add_rows("capital_in_total", entries, upper=np.array([instance.capital_total_gbp / MILLION]))
+        model.add_rows(
+            "capital_in_total", entries, upper=np.array([instance.capital_total_gbp / GBP_PER_UNIT])
+        )
     limited = np.flatnonzero(np.isfinite(instance.capital_by_year_gbp))
     later = np.flatnonzero(limited > 0)
     entries = (
@@ -152,7 +153,7 @@ def within_capital(model: LinearModel, is_open: Ints, master: Master) -> None:
         np.concatenate([is_open[:, limited].T.ravel(), is_open[:, limited[later] - 1].T.ravel()]),
         np.concatenate([np.tile(capital, limited.size), -np.tile(capital, later.size)]),
     )
-    model.add_rows("capital_in_year", entries, upper=instance.capital_by_year_gbp[limited] / MILLION)
+    model.add_rows("capital_in_year", entries, upper=instance.capital_by_year_gbp[limited] / GBP_PER_UNIT)
 
 
 def one_of_a_group(model: LinearModel, is_open: Ints, master: Master) -> None:

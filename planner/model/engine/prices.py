@@ -8,7 +8,7 @@ shortest path, on a graph of pools only.
 import numpy as np
 from scipy.sparse.csgraph import bellman_ford, csgraph_from_dense
 
-from planner.model.engine.flow import PENCE, Transport
+from planner.model.engine.flow import FINEST_PUPIL, PENCE, Transport
 from planner.model.instance import Floats
 
 
@@ -26,7 +26,7 @@ def value_of_one_more_place_gbp(transport: Transport, placed: Floats, unplaced: 
     cost[start, : unplaced_row + 1] = 0.0
     graph = csgraph_from_dense(cost, null_value=np.inf)
     distance = bellman_ford(graph, directed=True, indices=start)
-    value: Floats = -distance[:n_pools] / PENCE
+    value: Floats = np.abs(distance[:n_pools]) / PENCE  # never above 0; abs leaves no -0.0
     return value
 
 
@@ -42,14 +42,14 @@ def _best_saving(transport: Transport, placed: Floats, unplaced: Floats) -> Floa
     first = np.searchsorted(group, np.arange(transport.n_groups))
     degree = np.bincount(group, minlength=transport.n_groups)
 
-    held = np.flatnonzero(placed[usable] > 0)
+    held = np.flatnonzero(placed[usable] > FINEST_PUPIL / 2)
     choices = degree[group[held]]
     source = np.repeat(held, choices)
     offset = np.arange(len(source)) - np.repeat(np.cumsum(choices) - choices, choices)
     target = first[group[source]] + offset
     np.maximum.at(saving, (pool[source], pool[target]), pence[source] - pence[target])
 
-    without = unplaced[group] > 0
+    without = unplaced[group] > FINEST_PUPIL / 2
     waiting = np.rint(transport.unplaced_gbp * PENCE) - pence[without]
     np.maximum.at(saving[transport.n_pools], pool[without], waiting)
     np.fill_diagonal(saving, -np.inf)

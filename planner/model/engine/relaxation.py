@@ -19,7 +19,7 @@ FIRST_NODES, MOST_NODES = 200, 1_000_000_000
 FIRST_STEP = 0.08
 """Share by which prices move when the clusters' spending is off the budget; halved when it changes sides."""
 LEAST_STEP = 0.005
-SMALL_CLUSTER = 40
+SMALL_CLUSTER = 60
 """Units up to which a cluster's openings are explored one by one around what its search proposes."""
 LOWEST_PRICE = 0.01
 """£ for each £ of capital: what a price of 0 is raised to once more than the budget is spent."""
@@ -90,7 +90,7 @@ class CapitalRelaxation:
         return [
             (part, _toggled(together, int(unit)))
             for search in self._searches
-            if not search.settled and 1 < len(search.master.rows) <= SMALL_CLUSTER
+            if not search.settled and len(search.master.rows) <= SMALL_CLUSTER
             for part in search.master.parts
             for unit in search.master.rows
         ]

@@ -1,20 +1,16 @@
 """Ask MathOpt what the master proposes: its LP by GLOP, its integer search by HiGHS."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
 from ortools.math_opt.python import mathopt
 
 from planner.model.engine.cuts import Cut
-from planner.model.engine.master import GBP_PER_UNIT, MILLION, CapitalPrice, Master, stay_near
+from planner.model.engine.master import GBP_PER_UNIT, CapitalPrice, Master, stay_near
 from planner.model.instance import Bools, Floats, Ints
 from planner.model.linear import LinearModel
-
-
-class InfeasibleOpeningsError(Exception):
-    """The committed options break a constraint on openings by themselves."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -62,7 +58,7 @@ def _capital_price(
 
     def price(name: str) -> Floats:
         rows = [problem.get_linear_constraint(int(row)) for row in model.rows_of(name)]
-        return np.maximum(0.0, -np.array(result.dual_values(rows), dtype=np.float64)) * GBP_PER_UNIT / MILLION
+        return np.maximum(0.0, -np.array(result.dual_values(rows), dtype=np.float64))
 
     by_year[np.isfinite(master.instance.capital_by_year_gbp)] = price("capital_in_year")
     return CapitalPrice(total=float(price("capital_in_total").sum()), by_year=by_year)
@@ -83,7 +79,7 @@ def solve_near(
     """
     model, is_open = master.model(cuts, integer=True)
     stay_near(model, is_open, centre, radius)
-    return _searched(model, is_open, limits, None)
+    return replace(_searched(model, is_open, limits, None), bound_gbp=-np.inf)
 
 
 def solve_priced_capital(

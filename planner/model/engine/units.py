@@ -83,7 +83,7 @@ def _requirement_met(requires: Ints, may_open: Bools) -> Bools:
     """Whether everything that an option requires, directly or not, may open at all."""
     met = np.ones(len(requires), dtype=bool)
     ancestor = requires.copy()
-    while (ancestor >= 0).any():
+    for _ in requires:
         has = ancestor >= 0
         met[has] &= may_open[ancestor[has]]
         ancestor = np.where(has, requires[ancestor], -1)
@@ -95,7 +95,7 @@ def _places_required_first(instance: PlacePlanningInstance) -> Floats:
     options = instance.options
     places = np.zeros(len(options))
     ancestor = options.requires.copy()
-    while (ancestor >= 0).any():
+    for _ in ancestor:
         has = ancestor >= 0
         same_pool = has & (options.provision[ancestor] == options.provision)
         places[same_pool] += options.places_per_unit[ancestor[same_pool]]

@@ -5,9 +5,8 @@ from datetime import timedelta
 import numpy as np
 from ortools.math_opt.python import mathopt
 
-from planner.model.engine.decompose import SCALING
 from planner.model.instance import PlacePlanningInstance
-from planner.model.limits import Limits
+from planner.model.limits import ROUNDING_GAP, Limits
 from planner.model.reference.build import build_reference_model
 from planner.model.reference.variables import Variables, openings
 from planner.model.solution import Solution
@@ -28,7 +27,7 @@ def solve_reference(instance: PlacePlanningInstance, limits: Limits) -> tuple[So
         mathopt.SolverType.HIGHS,
         params=mathopt.SolveParameters(
             time_limit=timedelta(seconds=limits.time_limit_s),
-            relative_gap_tolerance=max(limits.gap, SCALING),
+            relative_gap_tolerance=max(limits.gap, ROUNDING_GAP),
         ),
     )
     bound_gbp = result.termination.objective_bounds.dual_bound * GBP_PER_UNIT
