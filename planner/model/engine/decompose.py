@@ -17,7 +17,7 @@ from time import monotonic
 import numpy as np
 
 from planner.model.engine.crew import Crew, Job, OutOfTimeError
-from planner.model.engine.cuts import Cut
+from planner.model.engine.cuts import Cut, by_part_and_year, floor_gbp
 from planner.model.engine.master import CapitalPrice, Master
 from planner.model.engine.relaxation import CapitalRelaxation
 from planner.model.engine.search import MasterAnswer, SearchLimits
@@ -33,6 +33,8 @@ FIRST_NODES, MOST_NODES = 50, 1_000_000_000
 """Nodes of the first search of everything; doubled whenever it has nothing new to offer."""
 EVERYTHING_EVERY = 4
 """Rounds of clusters to a search of everything, as long as the clusters have something to offer."""
+SMALL_ROUNDS = 8
+"""Rounds in which the small clusters alone are searched at first."""
 NEAR = SearchLimits(gap=ROUNDING_GAP, nodes=50, seconds=0)
 FIRST_RADIUS = 20
 """Unit-years in which a search near openings may differ from them; widened when it finds nothing."""
@@ -148,6 +150,7 @@ class Decomposition:
         """Search each cluster, near what is good, and everything, until a gap is reached."""
         relaxation = CapitalRelaxation(self.master, self.clusters, capital)
         everywhere = SearchLimits(gap=ROUNDING_GAP, nodes=FIRST_NODES, seconds=0)
+        self._search_small(relaxation)
         centre, radius = best.is_open, FIRST_RADIUS
         for number in count():
             if self._done:
@@ -172,6 +175,30 @@ class Decomposition:
                 radius = min(2 * radius, best.is_open.size)
             self._tell()
 
+    def _search_small(self, relaxation: CapitalRelaxation) -> None:
+        """Search the small clusters alone for some rounds: they are soon exact, and all searches profit."""
+        for _ in range(SMALL_ROUNDS):
+            tolerance_gbp = self._tolerance_gbp
+            jobs = relaxation.ask(self.cuts, tolerance_gbp, self._deadline - monotonic(), small=True)
+            if not jobs:
+                return
+            together = relaxation.take(self.crew.do(jobs, self._deadline))
+            costs = self._price_parts(relaxation.small_parts, together)
+            relaxation.learn(together, costs, tolerance_gbp)
+            self._explore(relaxation, together)
+
+    def _price_parts(self, parts: tuple[int, ...], is_open: Bools) -> Floats:
+        """Return £ present value of all years of some parts (0 elsewhere); their cuts join."""
+        costs, near = np.zeros(len(self.master.parts)), self._near()
+        for part in parts:
+            jobs: list[Job] = [
+                ("price_part", (part, year, is_open[:, year], near[year])) for year in range(len(near))
+            ]
+            prices: list[PartPrice] = self.crew.do(jobs, self._deadline)
+            self.cuts.extend(price.cut for price in prices)
+            costs[part] = self.master.instance.discount @ np.array([price.cost_gbp for price in prices])
+        return costs
+
     def _round(
         self, relaxation: CapitalRelaxation, other: Job, centre: Bools
     ) -> tuple[Bools, MasterAnswer, bool]:
@@ -180,7 +207,7 @@ class Decomposition:
         Returns the next centre, the other search's answer, and whether its cuts did not know that yet.
         """
         known, tolerance_gbp = self._offered.copy(), self._tolerance_gbp
-        clusters = relaxation.jobs(self.cuts, tolerance_gbp, self._deadline - monotonic())
+        clusters = relaxation.ask(self.cuts, tolerance_gbp, self._deadline - monotonic())
         *answers, answer = self.crew.do([*clusters, other], self._deadline)
         self._raise_bound(answer.bound_gbp)
         if clusters:
@@ -204,7 +231,7 @@ class Decomposition:
         return together
 
     def _explore(self, relaxation: CapitalRelaxation, together: Bools) -> None:
-        """Add the cuts of what is one unit away, in the years in which it differs."""
+        """Add cuts of what is one unit away, in the years in which it differs, where the others are loose."""
         near = self._near()
         jobs: list[Job] = [
             ("price_part", (part, year, is_open[:, year], near[year]))
@@ -212,7 +239,11 @@ class Decomposition:
             for year in np.flatnonzero((is_open != together).any(axis=0)).tolist()
         ]
         prices: list[PartPrice] = self.crew.do(jobs, self._deadline)
-        self.cuts.extend(price.cut for price in prices)
+        loose_gbp = self._tolerance_gbp / (len(self.master.parts) * self.master.instance.n_years)
+        known = by_part_and_year(self.cuts)
+        for (_, (part, year, is_open, _)), price in zip(jobs, prices, strict=True):
+            if price.cost_gbp - floor_gbp(known[part, year], is_open) > loose_gbp:
+                self.cuts.append(price.cut)
 
     def _consider(self, answer: MasterAnswer, known: set[bytes]) -> bool:
         """Price what a master proposes; return whether the cuts it came from did not know it."""

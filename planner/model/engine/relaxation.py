@@ -19,6 +19,8 @@ FIRST_NODES, MOST_NODES = 200, 1_000_000_000
 FIRST_STEP = 0.08
 """Share by which prices move when the clusters' spending is off the budget; halved when it changes sides."""
 LEAST_STEP = 0.005
+FIRST_GAP, COARSE = 1e-3, 0.1
+"""How finely a cluster is searched at first, and later as a share of what is between its cost and bound."""
 SMALL_CLUSTER = 60
 """Units up to which a cluster's openings are explored one by one around what its search proposes."""
 LOWEST_PRICE = 0.01
@@ -29,7 +31,8 @@ LOWEST_PRICE = 0.01
 class ClusterSearch:
     """One cluster at the present prices: its best openings by the true cost, and what is proven of it (£).
 
-    `settled`: the two have met, or nothing new is to be had from it.
+    `settled`: the two have met, or nothing new is to be had from it. `is_fine`: it is worth proving to the end;
+    before that, to a share of what is between the two.
     """
 
     master: Master
@@ -38,7 +41,12 @@ class ClusterSearch:
     bound_gbp: float = -np.inf
     nodes: int = FIRST_NODES
     settled: bool = False
+    is_fine: bool = False
     priced: set[bytes] = field(default_factory=set)
+
+    @property
+    def is_small(self) -> bool:
+        return len(self.master.rows) <= SMALL_CLUSTER
 
 
 class CapitalRelaxation:
@@ -50,6 +58,7 @@ class CapitalRelaxation:
         self._searches = [ClusterSearch(master, master.forced) for master in clusters]
         self._step = FIRST_STEP
         self._over: bool | None = None
+        self._asked: list[int] = []
         self.bound_gbp = -np.inf
 
     @property
@@ -64,22 +73,25 @@ class CapitalRelaxation:
             self.settled and (self._step < LEAST_STEP or not self._has_limits())
         )
 
-    def jobs(self, cuts: list[Cut], tolerance_gbp: float, seconds: float) -> list[Job]:
-        """Return a search for every cluster that is not settled; £ of the objective do not matter below."""
-        return [
-            (
-                "search_cluster",
-                (
-                    number,
-                    [cut for cut in cuts if cut.part in search.master.parts],
-                    search.is_open,
-                    self._price,
-                    SearchLimits(gap=self._gap(search, tolerance_gbp), nodes=search.nodes, seconds=seconds),
-                ),
-            )
+    def ask(
+        self, cuts: list[Cut], tolerance_gbp: float, seconds: float, *, small: bool = False
+    ) -> list[Job]:
+        """Return a search for every cluster that is not settled, or only for the small ones among them.
+
+        `tolerance_gbp` is how near to the truth the clusters together are worth proving.
+        """
+        self._asked = [
+            number
             for number, search in enumerate(self._searches)
-            if not search.settled and not self.exhausted
+            if not (search.settled or self.exhausted) and (search.is_small or not small)
         ]
+        return [self._job(number, cuts, tolerance_gbp, seconds) for number in self._asked]
+
+    def _job(self, number: int, cuts: list[Cut], tolerance_gbp: float, seconds: float) -> Job:
+        search = self._searches[number]
+        limits = SearchLimits(gap=self._gap(search, tolerance_gbp), nodes=search.nodes, seconds=seconds)
+        mine = [cut for cut in cuts if cut.part in search.master.parts]
+        return "search_cluster", (number, mine, search.is_open, self._price, limits)
 
     def neighbours(self, together: Bools) -> list[tuple[int, Bools]]:
         """Return (part, openings) one unit away from `together`, for the small clusters that are not settled.
@@ -90,32 +102,33 @@ class CapitalRelaxation:
         return [
             (part, _toggled(together, int(unit)))
             for search in self._searches
-            if not search.settled and len(search.master.rows) <= SMALL_CLUSTER
+            if search.is_small and not search.settled
             for part in search.master.parts
             for unit in search.master.rows
         ]
 
     def take(self, answers: list[MasterAnswer]) -> Bools:
-        """Take the answers to the jobs, in their order; return the openings that they propose together."""
+        """Take the answers to what was asked, in order; return the openings proposed together."""
         together = self._whole.forced.copy()
-        waiting = iter(answers)
         for search in self._searches:
-            is_open = search.is_open
-            if not search.settled:
-                answer = next(waiting)
-                search.bound_gbp = max(search.bound_gbp, answer.bound_gbp)
-                if np.isfinite(answer.objective_gbp):
-                    is_open = answer.is_open > 0.5  # noqa: PLR2004 - whole but for the solver's tolerance
+            together[search.master.rows] = search.is_open
+        for number, answer in zip(self._asked, answers, strict=True):
+            search = self._searches[number]
+            search.bound_gbp = max(search.bound_gbp, answer.bound_gbp)
+            if np.isfinite(answer.objective_gbp):
+                is_open = answer.is_open > 0.5  # noqa: PLR2004 - whole but for the solver's tolerance
+                together[search.master.rows] = is_open
                 if is_open.tobytes() in search.priced:
-                    search.settled = answer.finished
-                    search.nodes = min(2 * search.nodes, MOST_NODES)
-            together[search.master.rows] = is_open
+                    search.settled = answer.finished and search.is_fine
+                    search.nodes = search.nodes if answer.finished else min(2 * search.nodes, MOST_NODES)
+                    search.is_fine = True
         self._raise_bound()
         return together
 
     def learn(self, together: Bools, part_costs_gbp: Floats, tolerance_gbp: float) -> None:
-        """Take the true cost of the openings proposed (parts, £ present value of all years)."""
-        for search in self._searches:
+        """Take the true cost of what was proposed by those asked (£ present value of all years, by part)."""
+        for number in self._asked:
+            search = self._searches[number]
             is_open = together[search.master.rows]
             cost = self._cost_gbp(search.master, is_open, part_costs_gbp)
             search.priced.add(is_open.tobytes())
@@ -123,6 +136,11 @@ class CapitalRelaxation:
                 search.is_open, search.objective_gbp = is_open, cost
             if search.objective_gbp - search.bound_gbp <= tolerance_gbp / len(self._searches):
                 search.settled = True
+
+    @property
+    def small_parts(self) -> tuple[int, ...]:
+        """Parts of the small clusters that were asked last."""
+        return tuple(part for number in self._asked for part in self._searches[number].master.parts)
 
     def move_prices(self) -> None:
         """Move prices towards where the clusters together spend the budget, and search them all again."""
@@ -147,6 +165,7 @@ class CapitalRelaxation:
                 bound_gbp=-np.inf,
                 nodes=FIRST_NODES,
                 settled=False,
+                is_fine=False,
                 priced=set(),
             )
             for search in self._searches
@@ -162,9 +181,12 @@ class CapitalRelaxation:
         )
 
     def _gap(self, search: ClusterSearch, tolerance_gbp: float) -> float:
-        """Half the cluster's share of the tolerance, as HiGHS measures it."""
-        size = max(1.0, abs(search.objective_gbp)) if np.isfinite(search.objective_gbp) else 1e9
-        return 0.5 * tolerance_gbp / len(self._searches) / size
+        """The gap to which a cluster is worth searching now, as HiGHS measures it."""
+        if not np.isfinite(search.objective_gbp):
+            return FIRST_GAP
+        fine = 0.5 * tolerance_gbp / len(self._searches)
+        coarse = 0.0 if search.is_fine else COARSE * (search.objective_gbp - search.bound_gbp)
+        return max(fine, coarse) / max(1.0, abs(search.objective_gbp))
 
     def _cost_gbp(self, master: Master, is_open: Bools, part_costs_gbp: Floats) -> float:
         cost = float(part_costs_gbp[list(master.parts)].sum())
