@@ -21,7 +21,7 @@ from planner.model.engine.cuts import Cut, by_part_and_year, floor_gbp
 from planner.model.engine.master import CapitalPrice, Master
 from planner.model.engine.relaxation import CapitalRelaxation
 from planner.model.engine.search import MasterAnswer, SearchLimits
-from planner.model.engine.workshop import PartPrice, YearPrice
+from planner.model.engine.workshop import Dive, PartPrice, YearPrice
 from planner.model.instance import Bools, Floats
 from planner.model.limits import ROUNDING_GAP, Limits, Progress, Watcher
 from planner.model.solution import SolveStatus, benefit_gap, gap
@@ -29,13 +29,13 @@ from planner.model.solution import SolveStatus, benefit_gap, gap
 LP_ROUNDS = 30
 LP_SETTLED = 5e-5
 """The LP master has settled once a round lifts its bound by less than this share of the possible saving."""
-FIRST_NODES, MOST_NODES = 50, 1_000_000_000
+FIRST_NODES, MOST_NODES = 30, 1_000_000_000
 """Nodes of the first search of everything; doubled whenever it has nothing new to offer."""
 EVERYTHING_EVERY = 4
 """Rounds of clusters to a search of everything, as long as the clusters have something to offer."""
-SMALL_ROUNDS = 8
+SMALL_ROUNDS = 4
 """Rounds in which the small clusters alone are searched at first."""
-NEAR = SearchLimits(gap=ROUNDING_GAP, nodes=50, seconds=0)
+NEAR = SearchLimits(gap=5e-5, nodes=10, seconds=0)
 FIRST_RADIUS = 20
 """Unit-years in which a search near openings may differ from them; widened when it finds nothing."""
 
@@ -150,8 +150,7 @@ class Decomposition:
         """Search each cluster, near what is good, and everything, until a gap is reached."""
         relaxation = CapitalRelaxation(self.master, self.clusters, capital)
         everywhere = SearchLimits(gap=ROUNDING_GAP, nodes=FIRST_NODES, seconds=0)
-        self._search_small(relaxation)
-        centre, radius = best.is_open, FIRST_RADIUS
+        centre, radius = self._search_small(relaxation, best.is_open), FIRST_RADIUS
         for number in count():
             if self._done:
                 return
@@ -159,33 +158,63 @@ class Decomposition:
                 relaxation.move_prices()
             everything = relaxation.exhausted or number % EVERYTHING_EVERY == 0
             seconds = self._deadline - monotonic()
-            other = (
-                ("search", (self.cuts, best.is_open, replace(everywhere, seconds=seconds)))
-                if everything
-                else ("search_near", (self.cuts, centre, radius, replace(NEAR, seconds=seconds)))
-            )
-            centre, answer, new = self._round(relaxation, other, centre)
-            if everything and not new:
+            # Near the best plan and near what the clusters propose by turns; at first there is only the latter.
+            around = best.is_open if number % 2 and best.objective_gbp < self.do_nothing_gbp else centre
+            dive = (self.cuts, around, radius, replace(NEAR, seconds=seconds), self._near())
+            search = (self.cuts, best.is_open, replace(everywhere, seconds=seconds))
+            jobs: list[Job] = [("dive", dive), *([("search", search)] if everything else [])]
+            centre, answer, new = self._round(relaxation, jobs, centre)
+            if answer is not None and not new:
                 if answer.finished and everywhere.gap <= ROUNDING_GAP:
                     return
                 everywhere = replace(everywhere, nodes=min(2 * everywhere.nodes, MOST_NODES))
             if self.incumbent is not best:
-                best, centre, radius = self.incumbent, self.incumbent.is_open, FIRST_RADIUS
-            elif not new:
+                best, radius = self.incumbent, FIRST_RADIUS
+            else:
                 radius = min(2 * radius, best.is_open.size)
             self._tell()
 
-    def _search_small(self, relaxation: CapitalRelaxation) -> None:
-        """Search the small clusters alone for some rounds: they are soon exact, and all searches profit."""
+    def _round(
+        self, relaxation: CapitalRelaxation, jobs: list[Job], centre: Bools
+    ) -> tuple[Bools, MasterAnswer | None, bool]:
+        """Dive, search every cluster that is not settled, and everything if that is among the jobs, at once.
+
+        Returns the next centre, what the search of everything answered, and whether that is new to its cuts.
+        """
+        known, tolerance_gbp = self._offered.copy(), self._tolerance_gbp
+        clusters = relaxation.ask(self.cuts, tolerance_gbp, self._deadline - monotonic())
+        answers = self.crew.do([*jobs, *clusters], self._deadline)
+        dive: Dive = answers[0]
+        self.cuts.extend(dive.cuts)
+        for is_open, objective_gbp in dive.plans:
+            if self._affordable(is_open):
+                self._offer(Incumbent(is_open, objective_gbp))
+        if clusters:
+            centre = self._take(relaxation, answers[len(jobs) :], tolerance_gbp)
+        if len(jobs) == 1:
+            return centre, None, False
+        answer: MasterAnswer = answers[1]
+        self._raise_bound(answer.bound_gbp)
+        new = self._consider(answer, known)
+        if new and not clusters:
+            self._explore(relaxation, answer.is_open > 0.5)  # noqa: PLR2004 - half
+        return centre, answer, new
+
+    def _search_small(self, relaxation: CapitalRelaxation, together: Bools) -> Bools:
+        """Search the small clusters alone for some rounds: they are soon exact, and all searches profit.
+
+        Returns what they propose, `together` where there are none.
+        """
         for _ in range(SMALL_ROUNDS):
             tolerance_gbp = self._tolerance_gbp
             jobs = relaxation.ask(self.cuts, tolerance_gbp, self._deadline - monotonic(), small=True)
             if not jobs:
-                return
+                break
             together = relaxation.take(self.crew.do(jobs, self._deadline))
             costs = self._price_parts(relaxation.small_parts, together)
             relaxation.learn(together, costs, tolerance_gbp)
             self._explore(relaxation, together)
+        return together
 
     def _price_parts(self, parts: tuple[int, ...], is_open: Bools) -> Floats:
         """Return £ present value of all years of some parts (0 elsewhere); their cuts join."""
@@ -198,24 +227,6 @@ class Decomposition:
             self.cuts.extend(price.cut for price in prices)
             costs[part] = self.master.instance.discount @ np.array([price.cost_gbp for price in prices])
         return costs
-
-    def _round(
-        self, relaxation: CapitalRelaxation, other: Job, centre: Bools
-    ) -> tuple[Bools, MasterAnswer, bool]:
-        """Search every cluster that is not settled, and what `other` says, at once.
-
-        Returns the next centre, the other search's answer, and whether its cuts did not know that yet.
-        """
-        known, tolerance_gbp = self._offered.copy(), self._tolerance_gbp
-        clusters = relaxation.ask(self.cuts, tolerance_gbp, self._deadline - monotonic())
-        *answers, answer = self.crew.do([*clusters, other], self._deadline)
-        self._raise_bound(answer.bound_gbp)
-        if clusters:
-            centre = self._take(relaxation, answers, tolerance_gbp)
-        new = self._consider(answer, known)
-        if new and not clusters:
-            self._explore(relaxation, answer.is_open > 0.5)  # noqa: PLR2004 - half
-        return centre, answer, new
 
     def _take(
         self, relaxation: CapitalRelaxation, answers: list[MasterAnswer], tolerance_gbp: float

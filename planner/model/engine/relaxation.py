@@ -15,7 +15,7 @@ from planner.model.engine.master import CapitalPrice, Master
 from planner.model.engine.search import MasterAnswer, SearchLimits
 from planner.model.instance import Bools, Floats
 
-FIRST_NODES, MOST_NODES = 200, 1_000_000_000
+FIRST_NODES, MOST_NODES = 60, 1_000_000_000
 FIRST_STEP = 0.08
 """Share by which prices move when the clusters' spending is off the budget; halved when it changes sides."""
 LEAST_STEP = 0.005
@@ -31,8 +31,8 @@ LOWEST_PRICE = 0.01
 class ClusterSearch:
     """One cluster at the present prices: its best openings by the true cost, and what is proven of it (£).
 
-    `settled`: the two have met, or nothing new is to be had from it. `is_fine`: it is worth proving to the end;
-    before that, to a share of what is between the two.
+    `settled`: the two have met, or nothing new is to be had from it. `is_fine`: it is worth proving to the
+    end; before that, to a share of what is between the two.
     """
 
     master: Master
@@ -73,9 +73,7 @@ class CapitalRelaxation:
             self.settled and (self._step < LEAST_STEP or not self._has_limits())
         )
 
-    def ask(
-        self, cuts: list[Cut], tolerance_gbp: float, seconds: float, *, small: bool = False
-    ) -> list[Job]:
+    def ask(self, cuts: list[Cut], tolerance_gbp: float, seconds: float, *, small: bool = False) -> list[Job]:
         """Return a search for every cluster that is not settled, or only for the small ones among them.
 
         `tolerance_gbp` is how near to the truth the clusters together are worth proving.

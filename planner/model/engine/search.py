@@ -105,7 +105,7 @@ def _searched(model: LinearModel, is_open: Ints, limits: SearchLimits, start: Bo
     wanted = mathopt.ModelSolveParameters(
         variable_values_filter=mathopt.VariableFilter(filtered_items=variables), solution_hints=hints
     )
-    parameters.highs.bool_options["mip_allow_restart"] = False  # every search starts over soon enough
+    parameters.highs.bool_options["mip_allow_restart"] = False  # the next search starts over anyway
     try:
         result = mathopt.solve(problem, mathopt.SolverType.HIGHS, params=parameters, model_params=wanted)
     except AttributeError:

@@ -41,6 +41,18 @@ class PartPrice:
 
 
 @dataclass(frozen=True, eq=False)
+class Dive:
+    """Plans found near a centre, each with its true cost (£ present value), and the cuts that this gave."""
+
+    plans: tuple[tuple[Bools, float], ...]
+    cuts: tuple[Cut, ...]
+
+
+DIVES = 3
+"""Searches near a centre in one go, each with the cuts of the one before."""
+
+
+@dataclass(frozen=True, eq=False)
 class Workshop:
     """The pieces of one instance's solve. Every method depends on its arguments alone."""
 
@@ -104,11 +116,38 @@ class Workshop:
         """Search the integer master of everything."""
         return solve_integer(self.master, cuts, start, limits)
 
-    def search_near(
-        self, cuts: Sequence[Cut], centre: Bools, radius: int, limits: SearchLimits
-    ) -> MasterAnswer:
-        """Search the integer master near a centre."""
-        return solve_near(self.master, cuts, centre, radius, limits)
+    def dive(
+        self,
+        cuts: Sequence[Cut],
+        centre: Bools,
+        radius: int,
+        limits: SearchLimits,
+        near_gbp: Sequence[Floats | None],
+    ) -> Dive:
+        """Search near a centre, price what is found, and again with its cuts, a few times.
+
+        `near_gbp` are place values of each year by which pricing is faster.
+        """
+        plans, known, learned = [], set(), list(cuts)
+        for _ in range(DIVES):
+            answer = solve_near(self.master, learned, centre, radius, limits)
+            is_open = answer.is_open > 0.5  # noqa: PLR2004 - whole but for the solver's tolerance
+            if not np.isfinite(answer.objective_gbp) or is_open.tobytes() in known:
+                break
+            known.add(is_open.tobytes())
+            prices = [
+                self.price_year(year, is_open[:, year], near_gbp[year])
+                for year in range(self.instance.n_years)
+            ]
+            learned += [cut for price in prices for cut in price.cuts]
+            plans.append((is_open, self.objective_gbp(is_open, prices)))
+        return Dive(tuple(plans), tuple(learned[len(cuts) :]))
+
+    def objective_gbp(self, is_open: Floats | Bools, prices: Sequence[YearPrice]) -> float:
+        """Return £ present value of the plan with these (fractions of) units open, from its priced years."""
+        years = np.array([price.part_cost_gbp.sum() for price in prices])
+        opening = float((self.master.opening_cost_gbp * is_open).sum())
+        return self.master.constant_gbp + opening + float(self.instance.discount @ years)
 
     def search_cluster(
         self, number: int, cuts: Sequence[Cut], start: Bools, capital: CapitalPrice, limits: SearchLimits
