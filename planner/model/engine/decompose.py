@@ -2,9 +2,9 @@
 
 1. Do nothing, and everything open for nothing: a first plan, a first bound, the first cuts.
 2. The LP master against years at fractional openings, halfway between its answer and the best so far.
-3. The integer master in limited searches: of each cluster with capital at a price, whose bounds add up;
-   near what the clusters propose, or the best plan, where the cuts are close to the truth; and of everything.
-   What they propose is priced by flows, and the cuts join.
+3. The integer master in limited searches: of each cluster with capital at a price, whose bounds add up (the
+   small ones first); dives near what the clusters propose, or the best plan, where the cuts are close to the
+   truth; and of everything. What they propose is priced by flows, and the cuts join.
 
 Everything is limited by counts, not by seconds, so that equal inputs give equal plans unless the time limit
 ends the solve.
@@ -158,7 +158,7 @@ class Decomposition:
                 relaxation.move_prices()
             everything = relaxation.exhausted or number % EVERYTHING_EVERY == 0
             seconds = self._deadline - monotonic()
-            # Near the best plan and near what the clusters propose by turns; at first there is only the latter.
+            # Near the best plan and near what the clusters propose by turns; at first only the latter.
             around = best.is_open if number % 2 and best.objective_gbp < self.do_nothing_gbp else centre
             dive = (self.cuts, around, radius, replace(NEAR, seconds=seconds), self._near())
             search = (self.cuts, best.is_open, replace(everywhere, seconds=seconds))
