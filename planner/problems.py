@@ -37,6 +37,11 @@ class Problem:
     allowed: str | None = None
     hint: str | None = None
 
+    @property
+    def _column_word(self) -> str:
+        """A table has columns, a configuration has keys."""
+        return "key" if (self.file or "").endswith((".toml", ".json")) else "column"
+
     def __str__(self) -> str:
         place = ", ".join(
             part
@@ -44,7 +49,7 @@ class Problem:
                 _plain(self.file),
                 f"sheet {_plain(self.sheet)}" if self.sheet else None,
                 f"row {self.row}" if self.row is not None else None,
-                f"column {_plain(self.column)}" if self.column else None,
+                f"{self._column_word} {_plain(self.column)}" if self.column else None,
             )
             if part
         )

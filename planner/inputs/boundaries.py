@@ -47,7 +47,9 @@ def read_boundaries(folder: Path, findings: Findings) -> Boundaries | None:
         frame = _read(path, findings)
     except _FAULTS as fault:
         hint = "open it in a GIS such as QGIS and save it anew"
-        findings.faults.append(Problem(message=f"cannot be read: {fault}", file=path.name, hint=hint))
+        findings.faults.append(
+            Problem(message=f"cannot be read: {str(fault).partition(';')[0]}", file=path.name, hint=hint)
+        )
         return None
     if frame is None or not _has_ids(frame, path.name, findings):
         return None

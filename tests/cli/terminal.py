@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 CTRL_C = b"\x03"
 PATIENCE_S = 60.0
 _LAUNCH = (
-    "import fcntl, os, sys, termios; fcntl.ioctl(2, termios.TIOCSCTTY, 0); "
+    "import fcntl, os, signal, sys, termios; fcntl.ioctl(2, termios.TIOCSCTTY, 0); "
+    "signal.signal(signal.SIGINT, signal.SIG_DFL); "  # a test runner in the background ignores it
     "os.execv(sys.executable, [sys.executable, '-m', 'planner', *sys.argv[1:]])"
 )
 

@@ -142,9 +142,9 @@ def lose_a_table(project: Project) -> None:
 
 
 FAULTS = [
-    (spoil_config, "config.toml, column plan.frist_year: unknown key"),
+    (spoil_config, "config.toml, key plan.frist_year: unknown key"),
     (spoil_config, "to mend: did you mean 'first_year'?"),
-    (spoil_config, "config.toml, column plan.first_year: is missing"),
+    (spoil_config, "config.toml, key plan.first_year: is missing"),
     (spoil_data_folder, "date: there is no such folder or workbook"),
     (spoil_data_folder, "to mend: set [plan] data in the config file to a folder of CSV files"),
     (spoil_a_table, "zones.csv, row 3, column easting: is not a number (found 'east')"),
@@ -177,7 +177,7 @@ def test_every_fault_of_every_table_and_the_configuration_is_told_at_once(projec
     words = refused(ExitCode.FAULTY_INPUT, "check")
     assert words.startswith("5 faults in the input:\n")
     for fault in (
-        "config.toml, column plan.colour: unknown key",
+        "config.toml, key plan.colour: unknown key",
         "zones.csv, row 2, column northing: is missing",
         "provisions.csv, row 2, column provision_type: is not one of the values allowed",
         "did you mean 'special_school'?",

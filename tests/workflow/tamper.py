@@ -536,19 +536,19 @@ FILES = [
             ("too deep", b"[" * 200_000, "is not the JSON text that a run writes"),
             ("a list", b"[]", "is not a table"),
             ("null", b"null", "is not a table"),
-            ("an empty table", b"{}", "run.json, column objective_gbp: is missing"),
+            ("an empty table", b"{}", "run.json, key objective_gbp: is missing"),
         )
     ),
     Tampering(
         "an objective in words",
         _record("objective_gbp", value="much"),
-        "run.json, column objective_gbp: is not a number",
+        "run.json, key objective_gbp: is not a number",
         code=3,
     ),
     Tampering(
         "an endless bound",
         _record("bound_gbp", value=float("inf")),
-        "column bound_gbp: is not a finite",
+        "key bound_gbp: is not a finite",
         code=3,
     ),
     Tampering(

@@ -1,12 +1,10 @@
 """Who does the work of a solve: this process alone, or workers beside it. The answers are the same.
 
 Workers are spawned (Windows has no fork), build the workshop themselves from the instance's arrays, and
-ignore Ctrl-C: the process that waits for them decides what to do. A worker's standard output is closed, since
-HiGHS writes stray lines to it.
+ignore Ctrl-C: the process that waits for them decides what to do.
 """
 
 import multiprocessing
-import os
 import signal
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -100,8 +98,6 @@ _workshop: Workshop
 def _set_up(instance: PlacePlanningInstance) -> None:
     global _workshop  # noqa: PLW0603 - a pool hands state to its workers in no other way
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
     _workshop = Workshop.of(instance)
 
 

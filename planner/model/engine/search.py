@@ -1,6 +1,9 @@
 """Ask MathOpt what the master proposes: its LP by GLOP, its integer search by HiGHS."""
 
-from collections.abc import Sequence
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -107,12 +110,27 @@ def _searched(model: LinearModel, is_open: Ints, limits: SearchLimits, start: Bo
     )
     parameters.highs.bool_options["mip_allow_restart"] = False  # the next search starts over anyway
     try:
-        result = mathopt.solve(problem, mathopt.SolverType.HIGHS, params=parameters, model_params=wanted)
+        with _stdout_shut():
+            result = mathopt.solve(problem, mathopt.SolverType.HIGHS, params=parameters, model_params=wanted)
     except AttributeError:
         # HiGHS now and then finds its own answer off by a hair, and MathOpt fails to say so (ortools 9.15
         # raises this on every solver error); SCIP solves what is so small.
         result = mathopt.solve(problem, mathopt.SolverType.GSCIP, params=parameters, model_params=wanted)
     return _answer(result, variables, is_open)
+
+
+@contextmanager
+def _stdout_shut() -> Iterator[None]:
+    """HiGHS writes a stray line to standard output now and then, whatever it is told."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _answer(result: mathopt.SolveResult, variables: list[mathopt.Variable], is_open: Ints) -> MasterAnswer:
