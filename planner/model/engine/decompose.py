@@ -35,6 +35,7 @@ EVERYTHING_EVERY = 4
 """Rounds of clusters to a search of everything, as long as the clusters have something to offer."""
 SMALL_ROUNDS = 4
 """Rounds in which the small clusters alone are searched at first."""
+HASTE = SearchLimits(gap=2e-3, nodes=1, seconds=0)
 NEAR = SearchLimits(gap=5e-5, nodes=10, seconds=0)
 FIRST_RADIUS = 20
 """Unit-years in which a search near openings may differ from them; widened when it finds nothing."""
@@ -203,14 +204,23 @@ class Decomposition:
     def _search_small(self, relaxation: CapitalRelaxation, together: Bools) -> Bools:
         """Search the small clusters alone for some rounds: they are soon exact, and all searches profit.
 
-        Returns what they propose, `together` where there are none.
+        Beside the first round everything is searched in haste, for a plan to go on with. Returns what the
+        clusters propose, `together` where there are none.
         """
-        for _ in range(SMALL_ROUNDS):
-            tolerance_gbp = self._tolerance_gbp
-            jobs = relaxation.ask(self.cuts, tolerance_gbp, self._deadline - monotonic(), small=True)
+        nothing = together
+        for number in range(SMALL_ROUNDS):
+            tolerance_gbp, seconds = self._tolerance_gbp, self._deadline - monotonic()
+            jobs = relaxation.ask(self.cuts, tolerance_gbp, seconds, small=True)
             if not jobs:
                 break
-            together = relaxation.take(self.crew.do(jobs, self._deadline))
+            haste = ("search", (self.cuts, nothing, replace(HASTE, seconds=seconds)))
+            hasty = [haste] if number == 0 else []
+            answers: list[MasterAnswer] = self.crew.do([*hasty, *jobs], self._deadline)
+            for answer in answers[: len(hasty)]:
+                self._raise_bound(answer.bound_gbp)
+                self._consider(answer, set())
+                self._tell()
+            together = relaxation.take(answers[len(hasty) :])
             costs = self._price_parts(relaxation.small_parts, together)
             relaxation.learn(together, costs, tolerance_gbp)
             self._explore(relaxation, together)
