@@ -165,10 +165,6 @@ class Config(Section):
     capital: CapitalSection = CapitalSection()
     solver: SolverSection = SolverSection()
 
-    def phase_of(self, ncy: int) -> str | None:
-        """Return the phase whose band holds a year group, or None."""
-        return next((name for name, (low, high) in self.phases.items() if low <= ncy <= high), None)
-
 
 def load_config(path: Path) -> Config:
     """Read and validate a config file.

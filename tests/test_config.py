@@ -75,10 +75,6 @@ def test_what_is_derived(raw: dict[str, Any]) -> None:
     assert list(config.plan.years) == [2026, 2027, 2028]
     assert config.capital.limit_in(2027) == 600
     assert config.costs.transport_gbp_per_km == pytest.approx(2 * 190 * 1.5 * 0.85)
-    assert [config.phase_of(ncy) for ncy in (-1, 0, 6, 7, 11, 12)] == [
-        *(None, "primary", "primary"),
-        *("secondary", "secondary", None),
-    ]
 
 
 @pytest.mark.parametrize(
