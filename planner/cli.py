@@ -18,6 +18,7 @@ from planner.problems import ExitCode, InputError, PlannerError, Problem, Verifi
 
 if TYPE_CHECKING:
     from planner.model.limits import Progress
+    from planner.workflow.verify import FolderVerdict
 
 MOST_PROBLEMS = 50
 """So many faults are shown one by one, shared among the kinds there are; the rest is counted."""
@@ -92,8 +93,17 @@ def verify(folder: Path, data: Path | None) -> None:
             raise VerificationError("\n".join(map(_one_line, result.faults)))
         _say(
             f"The plan stands: every constraint holds, and the objective is "
-            f"£{result.verdict.objective_gbp:,.2f} as stated. The bound rests on the solver's word."
+            f"£{result.verdict.objective_gbp:,.2f} as stated.\n{_bound_proven(result)}"
         )
+
+
+def _bound_proven(result: "FolderVerdict") -> str:
+    certified = (
+        f"No plan could cost less than £{result.certified_bound_gbp:,.2f}: recomputed from its certificate."
+    )
+    if result.uncertified_gbp < 1:
+        return certified
+    return f"{certified} The last £{result.uncertified_gbp:,.2f} of the bound rest on the solver's word."
 
 
 class _Meter:

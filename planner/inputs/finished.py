@@ -4,6 +4,8 @@ import csv
 import hashlib
 import json
 import re
+import zipfile
+import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,11 +15,13 @@ from typing import Annotated, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from planner.problems import InputError, Problem, allowed_by
 
 RECORD = "run.json"
+CERTIFICATE = "certificate.npz"
 COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "allocation": (
@@ -94,6 +98,7 @@ class RunRecord(_Outputs):
     status: str
     objective_gbp: Number
     bound_gbp: Number
+    certified_bound_gbp: Number
     gap: Number
     benefit_gap: Number
     do_nothing_gbp: Number
@@ -107,14 +112,16 @@ class RunRecord(_Outputs):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FinishedRun:
-    """run.json and the tables of one plan, ids as text; numbers are floats, NaN where blank.
+    """run.json, the tables and the certificate of one plan; ids as text, numbers floats, NaN where blank.
 
-    `changed` names the files whose bytes are no longer those that the run wrote.
+    `certificate` holds the arrays of its file by name, whatever they are. `changed` names the files whose
+    bytes are no longer those that the run wrote.
     """
 
     folder: Path
     record: RunRecord
     changed: tuple[str, ...]
+    certificate: Mapping[str, NDArray[Any]]
     allocation: pd.DataFrame
     unplaced: pd.DataFrame
     provision_years: pd.DataFrame
@@ -140,9 +147,10 @@ def read_finished_run(folder: Path) -> FinishedRun:
         raise InputError(problems)
     changed = tuple(output.file for output in record.outputs if _is_changed(folder, output, problems))
     tables = {name: _table(folder / f"{name}.csv", COLUMNS[name], problems) for name in COLUMNS}
+    certificate = _arrays(folder / CERTIFICATE, problems)
     if problems:
         raise InputError(problems)
-    return FinishedRun(folder=folder, record=record, changed=changed, **tables)
+    return FinishedRun(folder=folder, record=record, changed=changed, certificate=certificate, **tables)
 
 
 def files_of_run(folder: Path) -> frozenset[str] | None:
@@ -175,14 +183,25 @@ def _record_problem(path: Path, fault: Mapping[str, Any]) -> Problem:
 
 
 def _is_changed(folder: Path, output: OutputRecord, problems: list[Problem]) -> bool:
-    """Whether a file is another than the run wrote; a missing one is a problem (of a table: see there)."""
+    """Whether a file is another than the run wrote; a missing one is a problem (read ones: see there)."""
     path = folder / output.file
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest() != output.sha256
     except OSError as fault:
-        if path.suffix != ".csv":
+        if path.suffix != ".csv" and path.name != CERTIFICATE:
             problems.append(Problem(message=f"cannot be read: {fault.strerror}", file=path.name))
         return False
+
+
+def _arrays(path: Path, problems: list[Problem]) -> Mapping[str, NDArray[Any]]:
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except FileNotFoundError:
+        problems.append(Problem(message="is missing", file=path.name, hint=_NOT_A_RUN))
+    except (OSError, ValueError, TypeError, AttributeError, EOFError, zipfile.BadZipFile, zlib.error):
+        problems.append(Problem(message="is not the NumPy archive that a run writes", file=path.name))
+    return {}
 
 
 def _table(path: Path, columns: tuple[str, ...], problems: list[Problem]) -> pd.DataFrame:

@@ -9,6 +9,8 @@ from typing import TypeAlias
 
 ROUNDING_GAP = 1e-9
 """A gap below this is rounding of pounds and pupils to whole numbers."""
+EQUAL_GAP = 1e-7
+"""A gap below this, where nothing better is to be had, is none: the cost is the bound but for pence."""
 
 
 @dataclass(frozen=True, kw_only=True)

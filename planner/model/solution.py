@@ -25,6 +25,8 @@ class SolveStatus(StrEnum):
 
     OPTIMAL = "optimal"
     """Proven within the gap asked for."""
+    ROUNDED = "rounded"
+    """Nothing better is to be had: what is left of the gap is the rounding of costs and pupils."""
     TIME_LIMIT = "time_limit"
     INTERRUPTED = "interrupted"
 
@@ -37,6 +39,7 @@ class SolveStatus(StrEnum):
 _STATUS_LABELS = MappingProxyType(
     {
         SolveStatus.OPTIMAL: "Best plan, proven within the gap asked for",
+        SolveStatus.ROUNDED: "Best plan, proven up to the rounding of costs to pence",
         SolveStatus.TIME_LIMIT: "Best plan found within the time limit",
         SolveStatus.INTERRUPTED: "Best plan found before the interruption",
     }
@@ -54,14 +57,16 @@ class NoPlan:
 class SolveReport:
     """How a solve went: £ present value, seconds.
 
-    `bound_gbp` is a proven lower bound on the cost of every plan; `do_nothing_gbp` the optimum with only the
-    committed options open.
+    `bound_gbp` is a proven lower bound on the cost of every plan. The certificate proves
+    `certified_bound_gbp` without any solver; what is above rests on the solver's word. `do_nothing_gbp` is
+    the optimum with only the committed options open.
     """
 
     status: SolveStatus
     solver: str
     objective_gbp: float
     bound_gbp: float
+    certified_bound_gbp: float
     do_nothing_gbp: float
     seconds: float
 

@@ -6,10 +6,14 @@ from time import monotonic
 
 import numpy as np
 
+from planner.model.certificate import Certificate, certified_bound_gbp
 from planner.model.engine.allocate import YearAllocation
-from planner.model.engine.crew import Alone, Crew, OutOfTimeError, Workers
+from planner.model.engine.certify import certificate_of
+from planner.model.engine.crew import Alone, Job, OutOfTimeError, Workers
 from planner.model.engine.decompose import Decomposition
+from planner.model.engine.known import Known
 from planner.model.engine.savings import savings_gbp
+from planner.model.engine.warm import WarmStart, carry_over, warm_start_of
 from planner.model.engine.workshop import Workshop
 from planner.model.instance import Floats, PlacePlanningInstance
 from planner.model.limits import Limits, Watcher, uninterrupted, unwatched
@@ -30,16 +34,26 @@ class Solved:
 
     `place_value_gbp` is P x T: £ that one more place would save in each year. `saving_gbp` is O x T: £
     present value lost without the units that open in each year, everything else kept; 0 where none opens.
+    `certificate` proves a bound without any solver; another solve may start from `warm_start`.
     """
 
     solution: Solution
     report: SolveReport
     place_value_gbp: Floats
     saving_gbp: Floats
+    certificate: Certificate
+    warm_start: WarmStart
 
 
-def solve(instance: PlacePlanningInstance, limits: Limits, watcher: Watcher = unwatched) -> Solved | NoPlan:
+def solve(
+    instance: PlacePlanningInstance,
+    limits: Limits,
+    watcher: Watcher = unwatched,
+    start: WarmStart | None = None,
+) -> Solved | NoPlan:
     """Find openings and allocation of least cost, and prove how good they are.
+
+    `start`, from an earlier solve, makes it faster; it may be of any instance.
 
     Raises InfeasibleOpeningsError where the committed options break a constraint by themselves, and
     KeyboardInterrupt before there is any plan; after that Ctrl-C ends the search with the best one.
@@ -49,13 +63,15 @@ def solve(instance: PlacePlanningInstance, limits: Limits, watcher: Watcher = un
     workshop = Workshop.of(instance)
     crew = Workers(instance, limits.processes) if limits.processes > 1 else Alone(workshop)
     with crew:
-        search = Decomposition(workshop.master, workshop.clusters, crew, limits, watcher, started)
+        known = Known(workshop.master, crew, limits, watcher, started)
         try:
-            status = search.run()
+            if start is not None:
+                carry_over(start, known)
+            status = Decomposition(known, workshop.clusters).run()
         except OutOfTimeError:
             return NoPlan(seconds=monotonic() - started)
         with uninterrupted():
-            return _explained(workshop, crew, search, status)
+            return _explained(workshop, known, status)
 
 
 def check_forced_openings(instance: PlacePlanningInstance) -> None:
@@ -69,34 +85,41 @@ def check_forced_openings(instance: PlacePlanningInstance) -> None:
         raise InfeasibleOpeningsError("; ".join(str(violation) for violation in broken))
 
 
-def _explained(workshop: Workshop, crew: Crew, search: Decomposition, status: SolveStatus) -> Solved:
-    """Allocate the pupils of the best openings, and price its places and openings."""
-    instance, is_open = workshop.instance, search.incumbent.is_open
-    jobs = [("allocate_year", (year, is_open[:, year])) for year in range(instance.n_years)]
-    years: list[YearAllocation] = crew.do(jobs, inf)
+def _explained(workshop: Workshop, known: Known, status: SolveStatus) -> Solved:
+    """Allocate the pupils of the best openings, price its places and openings, and certify a bound."""
+    instance, is_open = workshop.instance, known.incumbent.is_open
+    jobs: list[Job] = [("allocate_year", (year, is_open[:, year])) for year in range(instance.n_years)]
+    answers = known.crew.do([("relaxed", (known.cuts,)), *jobs], inf)
+    certificate = certificate_of(workshop.allocator, known.cuts, answers[0][1])
+    years: list[YearAllocation] = answers[1:]
     solution = Solution(
         opened=workshop.master.units.opened(is_open, len(instance.options)),
         placed=np.column_stack([year.placed for year in years]),
         unplaced=np.column_stack([year.unplaced for year in years]),
     )
     place_value_gbp = np.column_stack([year.place_value_gbp for year in years])
-    objective = sum(objective_terms_gbp(instance, solution).values())
-    saving_gbp = savings_gbp(workshop, crew, solution, place_value_gbp)
+    saving_gbp = savings_gbp(workshop, known.crew, solution, place_value_gbp)
     return Solved(
         solution=solution,
-        report=_report(search, status, objective),
+        report=_report(known, status, solution, certificate),
         place_value_gbp=place_value_gbp,
         saving_gbp=saving_gbp,
+        certificate=certificate,
+        warm_start=warm_start_of(known, solution.opened),
     )
 
 
-def _report(search: Decomposition, status: SolveStatus, objective_gbp: float) -> SolveReport:
+def _report(known: Known, status: SolveStatus, solution: Solution, certificate: Certificate) -> SolveReport:
     """The report, with the objective in full precision as the referee computes it."""
+    instance = known.master.instance
+    objective_gbp = sum(objective_terms_gbp(instance, solution).values())
+    certified_gbp = min(certified_bound_gbp(instance, certificate), objective_gbp)
     return SolveReport(
         status=status,
         solver=SOLVER,
         objective_gbp=objective_gbp,
-        bound_gbp=min(search.bound_gbp, objective_gbp),
-        do_nothing_gbp=search.do_nothing_gbp,
-        seconds=monotonic() - search.started,
+        bound_gbp=min(max(known.bound_gbp, certified_gbp), objective_gbp),
+        certified_bound_gbp=certified_gbp,
+        do_nothing_gbp=known.do_nothing_gbp,
+        seconds=monotonic() - known.started,
     )

@@ -10,6 +10,7 @@ from planner.config import Config
 from planner.domain import TravelRung
 from planner.inputs.inputs import Inputs
 from planner.model.instance import PlacePlanningInstance
+from planner.model.nearest import LeftOut
 from planner.model.solution import SolveReport, SolveStatus
 from planner.model.solve import Solved
 from planner.model.verify import Verdict
@@ -29,8 +30,12 @@ def build_plan(
     instance: PlacePlanningInstance,
     solved: Solved,
     verdict: Verdict,
+    left_out: LeftOut | None = None,
 ) -> Plan:
-    """Join a verified solution back to the names of its inputs."""
+    """Join a verified solution back to the names of its inputs.
+
+    `left_out` says what it may have cost that only the nearest provisions were considered, where that was so.
+    """
     solution = solved.solution
     rungs = count_by_rung(travel)
     return Plan(
@@ -42,9 +47,10 @@ def build_plan(
             ((source.name, source.sha256) for source in inputs.sources),
         ),
         solve=solved.report,
+        certificate=solved.certificate,
         objective_terms=verdict.objective_terms_gbp,
         travel_rungs=rungs,
-        notes=tuple(_notes(config, solved.report, rungs)),
+        notes=tuple(_notes(config, solved.report, rungs, left_out)),
         allocation=allocation_table(instance, solution),
         unplaced=unplaced_table(instance, solution),
         provision_years=provision_years_table(instance, solution, solved.place_value_gbp),
@@ -64,7 +70,14 @@ def run_id(version: str, config: Mapping[str, Any], inputs: Iterable[tuple[str, 
     return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:12]
 
 
-def _notes(config: Config, report: SolveReport, rungs: Mapping[str, int]) -> Iterator[str]:
+def _notes(
+    config: Config, report: SolveReport, rungs: Mapping[str, int], left_out: LeftOut | None
+) -> Iterator[str]:
+    if report.status is SolveStatus.ROUNDED:
+        yield (
+            "Nothing better is to be had: what is left of the gap is the rounding of costs to pence and of "
+            "pupils to small fractions."
+        )
     if report.status is SolveStatus.TIME_LIMIT:
         yield (
             f"The time limit of {config.solver.time_limit_s:g} seconds ended the search before the gap asked "
@@ -72,11 +85,13 @@ def _notes(config: Config, report: SolveReport, rungs: Mapping[str, int]) -> Ite
         )
     if report.status is SolveStatus.INTERRUPTED:
         yield "The search was interrupted: this is the best plan found by then, with its proven gap."
-    if config.travel.nearest is not None:
+    if left_out is not None:
         yield (
             f"Only the {config.travel.nearest} nearest suitable provisions of each group were considered "
-            "(travel.nearest): the plan may cost more than one that may use every provision within reach, "
-            "and the proven gap does not count that."
+            f"(travel.nearest). With every provision within reach the same openings would cost "
+            f"{_thousands(left_out.same_openings_gbp)} less over the years of the plan (present value), and "
+            f"the best plan could cost up to {_thousands(left_out.best_plan_gbp)} less; the proven gap does "
+            "not count that."
         )
     if straight := rungs.get(TravelRung.STRAIGHT, 0):
         yield (
@@ -84,3 +99,7 @@ def _notes(config: Config, report: SolveReport, rungs: Mapping[str, int]) -> Ite
             f"lines ({config.travel.circuity:g} times as long, at {config.travel.speed_kmh:g} km/h): they "
             "may cross water that roads go round. Supply travel.csv where that matters."
         )
+
+
+def _thousands(gbp: float) -> str:
+    return f"£{gbp / 1000:,.0f}k"

@@ -7,6 +7,7 @@ import pandas as pd
 
 from planner.config import Config
 from planner.inputs.inputs import Inputs
+from planner.model.certificate import Certificate
 from planner.model.solution import SolveReport
 
 
@@ -27,13 +28,15 @@ class Plan:
 
     `objective_terms` splits the objective, £ present value, by name. `travel_rungs` counts the pairs
     of zone and provision within reach by the rung that gave km and minutes. `notes` are what a reader must
-    know of how the plan was made. `run_id` is the same for the same inputs, configuration and version.
+    know of how the plan was made. `certificate` proves a bound. `run_id` is the same for the same inputs,
+    configuration and version.
     """
 
     config: Config
     inputs: Inputs
     run_id: str
     solve: SolveReport
+    certificate: Certificate
     objective_terms: Mapping[str, float]
     travel_rungs: Mapping[str, int]
     notes: tuple[str, ...]

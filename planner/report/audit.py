@@ -13,15 +13,15 @@ PACKAGES = ("planner", "ortools", "numpy", "pandas", "geopandas", "shapely", "sc
 
 
 def run_record(
-    plan: Plan, data_from_folder: str, seconds: Mapping[str, float], files: Mapping[str, str]
-) -> str:
-    """Return run.json as text.
+    plan: Plan, data_from_folder: str, seconds: Mapping[str, float], files: Mapping[str, bytes]
+) -> bytes:
+    """Return run.json.
 
     Args:
         plan: the finished plan.
         data_from_folder: where the inputs lie, seen from the plan's own folder.
         seconds: wall seconds by stage: all that differs between equal runs.
-        files: every other file of the run, name -> text.
+        files: every other file of the run, name -> content.
     """
     solve = plan.solve
     record: dict[str, Any] = {
@@ -31,6 +31,7 @@ def run_record(
         "solver": solve.solver,
         "objective_gbp": solve.objective_gbp,
         "bound_gbp": solve.bound_gbp,
+        "certified_bound_gbp": solve.certified_bound_gbp,
         "gap": solve.gap,
         "benefit_gap": solve.benefit_gap,
         "do_nothing_gbp": solve.do_nothing_gbp,
@@ -44,11 +45,11 @@ def run_record(
             for source in plan.inputs.sources
         ],
         "outputs": [
-            {"file": name, "sha256": hashlib.sha256(text.encode()).hexdigest()}
-            for name, text in files.items()
+            {"file": name, "sha256": hashlib.sha256(content).hexdigest()} for name, content in files.items()
         ],
         "config": plan.config.model_dump(mode="json"),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
         "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
     }
-    return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
+    return f"{text}\n".encode()

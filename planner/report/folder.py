@@ -35,8 +35,8 @@ def check_folder(folder: Path) -> None:
         raise _refusal(folder, "holds what no run wrote, so it is not replaced", found=", ".join(strangers))
 
 
-def write_folder(folder: Path, files: Mapping[str, str]) -> None:
-    """Write `files` (name -> text) as the whole content of `folder`.
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write `files` (name -> content) as the whole content of `folder`.
 
     They are written beside it first and moved in at the end, so that a failure leaves what was there.
 
@@ -50,8 +50,8 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> None:
         ) as beside:
             fresh, earlier = Path(beside) / "new", Path(beside) / "old"
             fresh.mkdir()
-            for name, text in files.items():
-                (fresh / name).write_text(text, encoding="utf-8", newline="\n")
+            for name, content in files.items():
+                (fresh / name).write_bytes(content)
             try:
                 if folder.exists():
                     folder.rename(earlier)

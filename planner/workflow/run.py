@@ -4,15 +4,18 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from planner.inputs.finished import RECORD
+from planner.inputs.finished import CERTIFICATE, RECORD
 from planner.inputs.load import load_all
+from planner.model.assemble import build_instance
 from planner.model.limits import Limits, Watcher, uninterrupted, unwatched
+from planner.model.nearest import LeftOut, cost_of_arcs_left_out
 from planner.model.solve import Solved, solve
 from planner.model.verify import verify
 from planner.plan.build import build_plan
 from planner.plan.plan import Plan
 from planner.problems import NoPlanError, VerificationError
 from planner.report.audit import run_record
+from planner.report.certificate import certificate_bytes
 from planner.report.folder import check_folder, write_folder
 from planner.report.maps import draw_map
 from planner.report.tables import csv_text, plan_tables
@@ -70,6 +73,8 @@ def _explained(prepared: Prepared, solved: Solved, clock: Clock) -> Plan:
         verdict = verify(prepared.instance, solved.solution)
         if not verdict.stands:
             raise VerificationError("\n".join(str(violation) for violation in verdict.violations))
+    with clock.stage("nearest"):
+        left_out = _left_out(prepared, solved)
     with clock.stage("plan"):
         return build_plan(
             config=prepared.config,
@@ -78,15 +83,32 @@ def _explained(prepared: Prepared, solved: Solved, clock: Clock) -> Plan:
             instance=prepared.instance,
             solved=solved,
             verdict=verdict,
+            left_out=left_out,
         )
 
 
-def _shown(plan: Plan, clock: Clock) -> dict[str, str]:
-    """The files that show a plan, name -> text."""
+def _left_out(prepared: Prepared, solved: Solved) -> LeftOut | None:
+    """What it may have cost that only the nearest provisions were considered; None where all were."""
+    config = prepared.config
+    if config.travel.nearest is None:
+        return None
+    all_within_reach = config.travel.model_copy(update={"nearest": None})
+    all_arcs = build_instance(
+        config.model_copy(update={"travel": all_within_reach}),
+        prepared.inputs,
+        prepared.travel,
+        prepared.demand,
+    )
+    return cost_of_arcs_left_out(all_arcs, solved)
+
+
+def _shown(plan: Plan, clock: Clock) -> dict[str, bytes]:
+    """The files that show a plan, name -> content."""
     with clock.stage("tables"):
-        files = {name: csv_text(table) for name, table in plan_tables(plan)}
+        files = {name: csv_text(table).encode() for name, table in plan_tables(plan)}
     with clock.stage("map"):
-        files["map.html"] = draw_map(plan)
+        files["map.html"] = draw_map(plan).encode()
+    files[CERTIFICATE] = certificate_bytes(plan.certificate)
     return files
 
 

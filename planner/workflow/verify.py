@@ -1,14 +1,21 @@
 """Check a finished plan from its files and the inputs that it was made from."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import nan
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from planner.config import Config, parse_config
-from planner.inputs.finished import FinishedRun, RunRecord, read_finished_run
+from planner.inputs.finished import CERTIFICATE, FinishedRun, RunRecord, read_finished_run
 from planner.inputs.inputs import Inputs
 from planner.inputs.load import load_inputs
+from planner.model.certificate import Certificate, certified_bound_gbp, faults_of
+from planner.model.instance import PlacePlanningInstance
 from planner.model.solution import SolveStatus, benefit_gap, gap
 from planner.model.verify import RELATIVE_TOLERANCE, Verdict, verify
 from planner.plan.build import run_id
@@ -17,13 +24,23 @@ from planner.problems import quoted
 from planner.travel.ladder import count_by_rung
 from planner.workflow.stages import Clock, Prepared, prepare
 
+CERTIFICATE_TOLERANCE = 1e-9
+"""Share of a bound that may be lost where machines add in another order."""
+_KINDS = MappingProxyType({"part_of_group": "i", "year": "i", "part": "i", "opens": "b"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class FolderVerdict:
-    """What the referee found in a folder; `faults` are in words, none if the plan stands."""
+    """What the referee found in a folder; `faults` are in words, none if the plan stands.
+
+    `certified_bound_gbp` is what the certificate proves; the rest of the stated bound, `uncertified_gbp`,
+    rests on the solver's word.
+    """
 
     verdict: Verdict
     faults: tuple[str, ...]
+    certified_bound_gbp: float
+    uncertified_gbp: float
 
     @property
     def stands(self) -> bool:
@@ -48,10 +65,17 @@ def verify_folder(folder: Path, data: Path | None = None) -> FolderVerdict:
         *map(str, verdict.violations),
         *disagreements(config, inputs, prepared.instance, solution, run),
         *_misstated_money(run.record, verdict),
+        *_unproven_bound(prepared.instance, run),
         *_misstated_origin(run.record, config, prepared),
         *(f"{file} has been changed since the run wrote it" for file in run.changed),
     )
-    return FolderVerdict(verdict=verdict, faults=faults)
+    record = run.record
+    return FolderVerdict(
+        verdict=verdict,
+        faults=faults,
+        certified_bound_gbp=record.certified_bound_gbp,
+        uncertified_gbp=max(record.bound_gbp - record.certified_bound_gbp, 0.0),
+    )
 
 
 def _changed_inputs(run: FinishedRun, inputs: Inputs) -> Iterator[str]:
@@ -84,6 +108,30 @@ def _misstated_money(record: RunRecord, verdict: Verdict) -> Iterator[str]:
     share = benefit_gap(record.objective_gbp, record.bound_gbp, record.do_nothing_gbp)
     if not abs(record.benefit_gap - share) <= RELATIVE_TOLERANCE:
         yield f"run.json states a benefit_gap of {record.benefit_gap:.6f}, its own figures give {share:.6f}"
+
+
+def _unproven_bound(instance: PlacePlanningInstance, run: FinishedRun) -> Iterator[str]:
+    """Yield where the certificate does not prove what run.json says it does."""
+    wanted = {field.name: _KINDS.get(field.name, "f") for field in fields(Certificate)}
+    found = {name: array.dtype.kind for name, array in run.certificate.items()}
+    if found != wanted:
+        yield f"{CERTIFICATE} does not hold the arrays that a run writes, or not of their kind"
+        return
+    certificate = Certificate(**_as_arrays(run.certificate))
+    if faults := faults_of(instance, certificate):
+        yield from (f"{CERTIFICATE}: {fault}" for fault in faults)
+        return
+    stated, proven = run.record.certified_bound_gbp, certified_bound_gbp(instance, certificate)
+    if not stated <= proven + CERTIFICATE_TOLERANCE * max(1.0, abs(proven)):
+        yield f"run.json states a certified bound of £{stated:,.2f}, {CERTIFICATE} proves £{proven:,.2f}"
+    if run.record.bound_gbp < stated:
+        yield "run.json states a bound below the certified one"
+
+
+def _as_arrays(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
+    return {
+        name: array.astype(np.int64) if array.dtype.kind == "i" else array for name, array in arrays.items()
+    }
 
 
 def _misstated_origin(record: RunRecord, config: Config, prepared: Prepared) -> Iterator[str]:

@@ -8,8 +8,8 @@ import pytest
 from planner.model.engine.components import Component, components
 from planner.model.engine.cuts import Cut, strengthened_cut
 from planner.model.engine.near import group_prices_gbp
-from planner.model.engine.units import Units
 from planner.model.instance import Bools, Floats, PlacePlanningInstance
+from planner.model.units import Units
 from tests.model.instances import Option, instance, random_instance
 from tests.model.transports import Year, one_more_gbp
 
@@ -24,7 +24,7 @@ def cut_of(
     price_gbp: Floats,
     is_open: Floats | Bools,
 ) -> Cut:
-    """Return the cut of one year and part for the group prices v."""
+    """Return the cut of one year and part for the prices of places, one for each of the part's pools."""
     pupils, places = of.groups.pupils[part.groups, year], of.pools.places[:, year]
     return strengthened_cut(part, index, year, price_gbp, pupils, places, Units.of(of), is_open)
 
@@ -44,10 +44,9 @@ def cost_gbp(of: PlacePlanningInstance, part: Component, year: int, is_open: Flo
 
 
 def best_prices_gbp(of: PlacePlanningInstance, part: Component, year: int, is_open: Floats | Bools) -> Floats:
-    """Return the group prices of the optimum."""
+    """Return the prices of places of the optimum."""
     pupils = of.groups.pupils[part.groups, year]
-    places = places_with(of, part, year, is_open)
-    return group_prices_gbp(part.transport, one_more_gbp(Year(part.transport, pupils, places)))
+    return one_more_gbp(Year(part.transport, pupils, places_with(of, part, year, is_open)))
 
 
 def floor_gbp(cut: Cut, is_open: Bools) -> float:
@@ -99,11 +98,13 @@ def test_a_cut_holds_for_any_prices_and_fractions(seed: int) -> None:
     n_units = len(Units.of(of))
     for part, index, year in parts_and_years(of):
         own = rng.random(n_units)
+        unplaced_gbp = of.economics.unplaced_gbp
         prices = (
-            rng.uniform(0, of.economics.unplaced_gbp, len(part.groups)),
+            rng.uniform(0, unplaced_gbp, len(part.pools)),
             best_prices_gbp(of, part, year, own),
-            np.full(len(part.groups), of.economics.unplaced_gbp),
-            np.zeros(len(part.groups)),
+            np.full(len(part.pools), 2 * unplaced_gbp),
+            np.zeros(len(part.pools)),
+            rng.uniform(-unplaced_gbp, 0, len(part.pools)),
         )
         others = [openings(of, rng) for _ in range(3)]
         costs = [cost_gbp(of, part, year, other) for other in others]
@@ -121,9 +122,9 @@ def test_a_cut_is_never_weaker_than_the_plain_one(seed: int) -> None:
     nothing = np.zeros(n_units, dtype=bool)
     for part, index, year in parts_and_years(of):
         pupils = of.groups.pupils[part.groups, year]
-        pool_price = one_more_gbp(Year(part.transport, pupils, places_with(of, part, year, nothing)))
+        pool_price = best_prices_gbp(of, part, year, nothing)
         price = group_prices_gbp(part.transport, pool_price)
-        cut = cut_of(of, part, index, year, price, nothing)
+        cut = cut_of(of, part, index, year, pool_price, nothing)
         for unit in range(n_units):
             alone = np.arange(n_units) == unit
             if Units.of(of).floor_places[unit] > 0:
@@ -132,9 +133,22 @@ def test_a_cut_is_never_weaker_than_the_plain_one(seed: int) -> None:
             assert floor_gbp(cut, alone) >= plain - rounding_gbp(of, part, year)
 
 
+@pytest.mark.parametrize("seed", range(0, 120, 6))
+def test_a_cut_says_what_it_was_made_of(seed: int) -> None:
+    of = random_instance(seed)
+    rng = np.random.default_rng(seed)
+    for part, index, year in parts_and_years(of):
+        own, prices = rng.random(len(Units.of(of))), rng.uniform(0, 60_000, len(part.pools))
+        cut = cut_of(of, part, index, year, prices, own)
+        assert (cut.part, cut.year) == (index, year)
+        again = cut_of(of, part, cut.part, cut.year, cut.place_price_gbp, cut.opens)
+        assert again.constant_gbp == cut.constant_gbp
+        assert np.array_equal(again.gain_gbp, cut.gain_gbp)
+
+
 def test_by_hand() -> None:
-    # 3 pupils at £1,000, 2 at £3,000; 1 place; options of 2 and of 4 places. With v = £50,000 for both groups
-    # KP(1) = 49,000, KP(3) = 147,000, KP(5) = 147,000 + 2 × 47,000 = 241,000.
+    # 3 pupils at £1,000, 2 at £3,000; 1 place; options of 2 and 4. With places at £50,000, v = £50,000
+    # for both groups: KP(1) = 49,000, KP(3) = 147,000, KP(5) = 147,000 + 2 × 47,000 = 241,000.
     # Cut: 250,000 − 49,000 − 98,000 y₀ − 192,000 y₁.
     of = instance(
         pupils=[[3], [2]],
@@ -143,7 +157,7 @@ def test_by_hand() -> None:
         options=[Option(places=2), Option(places=4)],
     )
     (part,) = components(of)
-    dear = np.full(2, 50_000.0)
+    dear = np.array([50_000.0])
     cut = cut_of(of, part, 0, 0, dear, np.array([False, False]))
     assert cut.constant_gbp == pytest.approx(201_000)
     assert cut.gain_gbp == pytest.approx([98_000, 192_000])

@@ -26,6 +26,7 @@ def test_gaps_by_hand(
         solver="by hand",
         objective_gbp=objective,
         bound_gbp=bound,
+        certified_bound_gbp=bound,
         do_nothing_gbp=nothing,
         seconds=1.0,
     )

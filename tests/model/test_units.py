@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from planner.model.engine.units import Units
 from planner.model.instance import NEVER, PlacePlanningInstance
+from planner.model.units import Units
 from tests.model.instances import Option, instance, random_instance
 
 
@@ -22,11 +22,11 @@ def test_units_stand_in_the_order_of_options_then_number() -> None:
     assert units.earliest.tolist() == [0, 0, 2]
 
 
-def test_what_can_never_open_has_no_unit() -> None:
+def test_what_can_never_open_has_units_that_may_not() -> None:
     # Refused; beyond the last year; and what requires either, directly or not.
     units = Units.of(
         of(
-            Option(refused=True),
+            Option(refused=True, max_units=2),
             Option(requires=0),
             Option(requires=1),
             Option(earliest=NEVER),
@@ -34,7 +34,25 @@ def test_what_can_never_open_has_no_unit() -> None:
             Option(),
         )
     )
-    assert units.option.tolist() == [5]
+    assert units.option.tolist() == [0, 0, 1, 2, 3, 4, 5]
+    assert units.may_open.tolist() == [False, False, False, False, False, False, True]
+    assert units.needs.tolist() == [-1, -1, 0, 2, -1, 4, -1]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_decisions_and_years_change_what_may_open_and_nothing_else(seed: int) -> None:
+    # What was learned of units holds when options are refused, committed or late: the rows are the same.
+    whole = random_instance(seed)
+    rng = np.random.default_rng(seed)
+    count = len(whole.options)
+    changed = whole.with_options(
+        refused=rng.random(count) < 0.5,
+        committed=rng.random(count) < 0.5,
+        earliest=np.where(rng.random(count) < 0.5, NEVER, 0),
+    )
+    units, others = Units.of(whole), Units.of(changed)
+    for name in ("option", "number", "pool", "places", "floor_places", "before", "needs"):
+        assert np.array_equal(getattr(units, name), getattr(others, name)), name
 
 
 def test_gains_start_above_what_must_be_open_at_the_same_pool() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from planner.inputs.load import load_all
 from planner.model.limits import Limits
+from planner.model.nearest import LeftOut
 from planner.model.solution import SolveStatus
 from planner.model.solve import Solved, solve
 from planner.model.verify import verify
@@ -39,7 +40,7 @@ def test_a_run_is_named_by_its_version_configuration_and_inputs() -> None:
     assert len(others | {name}) == 5
 
 
-def planned(project: Project, status: SolveStatus | None = None) -> Plan:
+def planned(project: Project, status: SolveStatus | None = None, left_out: LeftOut | None = None) -> Plan:
     config, inputs = load_all(project.write().config_path)
     prepared = prepare(config, inputs, Clock())
     solved = solve(prepared.instance, Limits(gap=0.0))
@@ -53,6 +54,7 @@ def planned(project: Project, status: SolveStatus | None = None) -> Plan:
         instance=prepared.instance,
         solved=solved,
         verdict=verify(prepared.instance, solved.solution),
+        left_out=left_out,
     )
 
 
@@ -76,11 +78,15 @@ def test_straight_lines_are_owned_up_to(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("status", "words"),
     [
+        (
+            SolveStatus.ROUNDED,
+            "Nothing better is to be had: what is left of the gap is the rounding of costs",
+        ),
         (SolveStatus.TIME_LIMIT, "The time limit of 60 seconds ended the search before the gap asked for"),
         (SolveStatus.INTERRUPTED, "The search was interrupted: this is the best plan found by then"),
     ],
 )
-def test_a_search_that_did_not_end_by_itself_is_owned_up_to(
+def test_a_search_that_ended_without_the_gap_asked_for_is_owned_up_to(
     tmp_path: Path, status: SolveStatus, words: str
 ) -> None:
     assert planned(hand_council(tmp_path), status).notes[0].startswith(words)
@@ -89,8 +95,12 @@ def test_a_search_that_did_not_end_by_itself_is_owned_up_to(
 def test_pruned_journeys_are_owned_up_to(tmp_path: Path) -> None:
     project = hand_council(tmp_path)
     set_in(project, "fixed_minutes = 4", "fixed_minutes = 4\nnearest = 1")
-    (note,) = planned(project).notes
-    assert note.startswith("Only the 1 nearest suitable provisions of each group were considered")
+    (note,) = planned(project, left_out=LeftOut(same_openings_gbp=61_200, best_plan_gbp=1_234_567)).notes
+    assert note == (
+        "Only the 1 nearest suitable provisions of each group were considered (travel.nearest). With every "
+        "provision within reach the same openings would cost £61k less over the years of the plan (present "
+        "value), and the best plan could cost up to £1,235k less; the proven gap does not count that."
+    )
 
 
 def test_options_keep_the_names_of_their_rows_whatever_their_order(tmp_path: Path) -> None:

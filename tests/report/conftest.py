@@ -17,6 +17,7 @@ from shapely.geometry import box
 
 from planner.config import Config, parse_config
 from planner.inputs.inputs import Inputs
+from planner.model.certificate import Certificate
 from planner.model.solution import SolveReport, SolveStatus
 from planner.plan.plan import Plan
 
@@ -58,9 +59,11 @@ def _make_plan(
             solver="by hand",
             objective_gbp=90e6,
             bound_gbp=89.9e6,
+            certified_bound_gbp=89.8e6,
             do_nothing_gbp=95e6,
             seconds=1.0,
         ),
+        certificate=certificate(),
         objective_terms={},
         travel_rungs={},
         notes=("Journeys are straight lines.",),
@@ -69,6 +72,23 @@ def _make_plan(
         provision_years=_provision_years(config, inputs, allocation),
         recommendations=_recommendations(inputs),
         sufficiency=_sufficiency(config, inputs, allocation, unplaced),
+    )
+
+
+def certificate() -> Certificate:
+    """Return a certificate of two cuts for one group, two pools, one unit and two years."""
+    return Certificate(
+        part_of_group=np.array([0]),
+        year=np.array([0, 1]),
+        part=np.array([0, 0]),
+        weight=np.array([1.0, 0.5]),
+        place_price_gbp=np.array([[0.0, 1_000.0], [0.0, 2_000.0]]),
+        opens=np.array([[False], [True]]),
+        capital_total=np.array(0.25),
+        capital_by_year=np.array([0.0, 0.125]),
+        units_in_order=np.zeros((1, 2)),
+        required_option=np.zeros((1, 2)),
+        exclusive_group=np.zeros(0),
     )
 
 

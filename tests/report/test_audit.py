@@ -31,10 +31,10 @@ def plan(make_plan: MakePlan) -> Plan:
     return replace(plan, inputs=inputs, objective_terms=terms, travel_rungs={"straight": 7})
 
 
-def record(plan: Plan, **files: str) -> dict[str, Any]:
-    text = run_record(plan, "../../data", {"solve": 1.23456, "map": 0.0}, files)
-    parsed: dict[str, Any] = json.loads(text, parse_constant=pytest.fail)
-    assert text.endswith("\n}\n")
+def record(plan: Plan, **files: bytes) -> dict[str, Any]:
+    content = run_record(plan, "../../data", {"solve": 1.23456, "map": 0.0}, files)
+    parsed: dict[str, Any] = json.loads(content, parse_constant=pytest.fail)
+    assert content.endswith(b"\n}\n")
     return parsed
 
 
@@ -44,6 +44,7 @@ def test_the_record_says_what_the_plan_is_and_how_good(plan: Plan) -> None:
     assert found["run_id"] == "0123456789ab"
     assert (found["status"], found["solver"]) == ("optimal", "by hand")
     assert (found["objective_gbp"], found["bound_gbp"], found["do_nothing_gbp"]) == (90e6, 89.9e6, 95e6)
+    assert found["certified_bound_gbp"] == 89.8e6
     assert found["gap"] == pytest.approx(0.1 / 90)
     assert found["benefit_gap"] == pytest.approx(0.1 / 5.1)
     assert found["objective_terms_gbp"] == {"top_up": 60e6, "unplaced": 30e6}
@@ -62,12 +63,19 @@ def test_the_record_says_what_the_plan_was_made_of(plan: Plan) -> None:
     assert found["seconds"] == {"solve": 1.235, "map": 0.0}
 
 
-def test_the_record_holds_the_digest_of_every_file_as_utf_8(plan: Plan) -> None:
-    found = record(plan, table="é\n", map="<html>")
+def test_the_record_holds_the_digest_of_every_file(plan: Plan) -> None:
+    found = record(plan, map=b"<html>", certificate=b"PK\x00\xff")
     assert found["outputs"] == [
-        {"file": "table", "sha256": hashlib.sha256("é\n".encode()).hexdigest()},
         {"file": "map", "sha256": hashlib.sha256(b"<html>").hexdigest()},
+        {"file": "certificate", "sha256": hashlib.sha256(b"PK\x00\xff").hexdigest()},
     ]
+
+
+def test_the_record_is_utf_8_and_the_same_each_time(plan: Plan) -> None:
+    named = replace(plan, notes=("é → £",))
+    content = run_record(named, "data", {}, {})
+    assert "é → £".encode() in content
+    assert run_record(named, "data", {}, {}) == content
 
 
 def test_a_number_that_json_does_not_know_is_an_error_not_a_broken_file(plan: Plan) -> None:

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def run_of(text: str, *names: str) -> dict[str, str]:
+def run_of(text: str, *names: str) -> dict[str, bytes]:
     """The files of a run, as far as its folder is concerned."""
-    files = dict.fromkeys(names or ("allocation.csv", "map.html"), text)
+    files = dict.fromkeys(names or ("allocation.csv", "map.html"), text.encode())
     outputs = [{"file": name, "sha256": "0"} for name in files]
-    return files | {"run.json": json.dumps({"run_id": text, "outputs": outputs})}
+    return files | {"run.json": json.dumps({"run_id": text, "outputs": outputs}).encode()}
 
 
-def read(folder: Path) -> dict[str, str]:
-    return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+def read(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 @pytest.fixture
@@ -44,8 +44,13 @@ def test_a_folder_is_made_with_all_above_it(tmp_path: Path) -> None:
     folder = tmp_path / "a" / "b" / "kent"
     write_folder(folder, run_of("é\nfirst"))
     assert read(folder) == run_of("é\nfirst")
-    assert (folder / "map.html").read_bytes() == "é\nfirst".encode()
     assert list(folder.parent.iterdir()) == [folder]
+
+
+def test_files_are_written_byte_for_byte(tmp_path: Path) -> None:
+    files = run_of("first") | {"certificate.npz": b"PK\x03\x04\r\n\x00\xff\n"}
+    write_folder(tmp_path / "kent", files)
+    assert read(tmp_path / "kent") == files
 
 
 def test_an_earlier_run_is_replaced_as_a_whole(folder: Path) -> None:
@@ -63,7 +68,7 @@ class DiskFullError(OSError):
     [(DiskFullError, InputError), (KeyboardInterrupt, KeyboardInterrupt), (MemoryError, MemoryError)],
 )
 @pytest.mark.parametrize(
-    ("method", "call"), [("write_text", 1), ("write_text", 3), ("mkdir", 2), ("rename", 1), ("rename", 2)]
+    ("method", "call"), [("write_bytes", 1), ("write_bytes", 3), ("mkdir", 2), ("rename", 1), ("rename", 2)]
 )
 def test_a_failure_at_any_step_leaves_the_earlier_run(
     folder: Path,
@@ -95,18 +100,18 @@ def test_a_failure_at_any_step_leaves_the_earlier_run(
 @pytest.mark.parametrize(
     "files",
     [
-        {"notes.txt": "mine"},
-        {"run.json": "{}"},
-        {"run.json": "[1"},
-        {"run.json": '{"outputs": []}'},
-        {"run.json": json.dumps({"run_id": 1, "outputs": []})},
-        {"allocation.csv": "zone_id"},
+        {"notes.txt": b"mine"},
+        {"run.json": b"{}"},
+        {"run.json": b"[1"},
+        {"run.json": b'{"outputs": []}'},
+        {"run.json": b'{"run_id": 1, "outputs": []}'},
+        {"allocation.csv": b"zone_id"},
     ],
     ids=str,
 )
-def test_what_is_not_a_run_is_not_replaced(tmp_path: Path, files: Mapping[str, str]) -> None:
-    for name, text in files.items():
-        (tmp_path / name).write_text(text)
+def test_what_is_not_a_run_is_not_replaced(tmp_path: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match="is not the folder of a finished run, so it is not replaced"):
         check_folder(tmp_path)
     with pytest.raises(InputError, match="is not the folder of a finished run, so it is not replaced"):

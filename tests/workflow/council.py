@@ -69,7 +69,7 @@ threads = 1
 """
 
 TABLES = ("allocation", "unplaced", "provision_years", "recommendations", "sufficiency")
-FILES = {*(f"{table}.csv" for table in TABLES), "map.html", "run.json"}
+FILES = {*(f"{table}.csv" for table in TABLES), "certificate.npz", "map.html", "run.json"}
 
 
 def set_in(project: Project, old: str, new: str) -> None:

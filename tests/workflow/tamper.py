@@ -5,12 +5,18 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import zipfile
 from collections.abc import Callable
+from dataclasses import fields
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from planner.inputs.finished import COLUMNS
+import numpy as np
+
+from planner.inputs.finished import CERTIFICATE, COLUMNS
+from planner.model.certificate import Certificate
 
 Rows: TypeAlias = list[dict[str, str]]
 Spoil: TypeAlias = Callable[[Path], None]
@@ -63,6 +69,15 @@ def _in_record(change: Callable[[dict[str, Any]], None], folder: Path) -> None:
     record = json.loads(path.read_text(encoding="utf-8"))
     change(record)
     path.write_text(json.dumps(record), encoding="utf-8")
+
+
+def change_arrays(change: Callable[[dict[str, Any]], None], folder: Path) -> None:
+    """Change the certificate's arrays, name -> array."""
+    path = folder / CERTIFICATE
+    with np.load(path) as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    change(arrays)
+    np.savez_compressed(path, **arrays)
 
 
 def _row(rows: Rows, where: dict[str, str]) -> dict[str, str]:
@@ -119,6 +134,15 @@ def _record(*keys: str, value: object) -> Spoil:
     return partial(_in_record, change)
 
 
+def _arrays(**changes: Callable[[Any], Any]) -> Spoil:
+    """Make arrays of the certificate others, by name."""
+
+    def change(arrays: dict[str, Any]) -> None:
+        arrays.update({name: function(arrays[name]) for name, function in changes.items()})
+
+    return partial(change_arrays, change)
+
+
 def _write(name: str, content: bytes) -> Spoil:
     def spoil(folder: Path) -> None:
         (folder / name).write_bytes(content)
@@ -130,6 +154,15 @@ def _append(name: str, content: bytes) -> Spoil:
     def spoil(folder: Path) -> None:
         path = folder / name
         path.write_bytes(path.read_bytes() + content)
+
+    return spoil
+
+
+def _cut_short(name: str, share: float) -> Spoil:
+    def spoil(folder: Path) -> None:
+        path = folder / name
+        content = path.read_bytes()
+        path.write_bytes(content[: int(share * len(content))])
 
     return spoil
 
@@ -469,6 +502,222 @@ RECORD = [
         "zones.csv is new since the plan was made",
     ),
 ]
+ARRAYS = tuple(field.name for field in fields(Certificate))
+MULTIPLIERS = (
+    *("weight", "capital_total", "capital_by_year"),
+    *("units_in_order", "required_option", "exclusive_group"),
+)
+PROVES_LESS = ("run.json states a certified bound of £", f", {CERTIFICATE} proves £")
+NOT_THE_ARRAYS = f"{CERTIFICATE} does not hold the arrays that a run writes, or not of their kind"
+LARGE_GBP = 1e6
+
+
+def _proves_less(name: str, **changes: Callable[[Any], Any]) -> Tampering:
+    return Tampering(name, _arrays(**changes), *PROVES_LESS)
+
+
+def _lower_bound(record: dict[str, Any]) -> None:
+    """State a bound that is below the certified one, and the gaps that go with it."""
+    bound = record["certified_bound_gbp"] - 1
+    record["bound_gbp"] = bound
+    record["gap"] = (record["objective_gbp"] - bound) / record["objective_gbp"]
+    record["benefit_gap"] = (record["objective_gbp"] - bound) / (record["do_nothing_gbp"] - bound)
+
+
+def _put(content: object) -> Callable[[Any], Any]:
+    """Put a value in the place of an array's first number."""
+
+    def change(array: Any) -> Any:  # noqa: ANN401 - an array of any kind
+        changed = array.copy()
+        changed.flat[0] = content
+        return changed
+
+    return change
+
+
+def _take_out(name: str, values: dict[str, Any]) -> None:
+    del values[name]
+
+
+def _of_kind(kind: str, array: Any) -> Any:  # noqa: ANN401 - an array of any kind
+    return array.astype(kind)
+
+
+PROOF = [
+    Tampering(
+        "a pound more certified", _record("certified_bound_gbp", value=lambda gbp: gbp + 1), *PROVES_LESS
+    ),
+    Tampering(
+        "more certified than there is of a bound",
+        _record("certified_bound_gbp", value=lambda gbp: 2 * gbp),
+        *(*PROVES_LESS, "run.json states a bound below the certified one"),
+    ),
+    Tampering(
+        "a bound below the certified one",
+        partial(_in_record, _lower_bound),
+        "The plan does not stand:\nrun.json states a bound below the certified one\n",
+    ),
+    Tampering(
+        "weight raised beyond its year",
+        _arrays(weight=lambda weight: 2 * weight),
+        f"{CERTIFICATE} has been changed since the run wrote it",
+        signed=False,
+    ),
+    # The certificate still stands, and proves less than run.json says.
+    _proves_less("weight halved", weight=lambda weight: weight / 2),
+    _proves_less("weight of nothing", weight=np.zeros_like),
+    _proves_less(
+        "weight of one cut raised",
+        weight=lambda weight: np.where(np.arange(len(weight)) == np.argmin(weight), LARGE_GBP, weight),
+    ),
+    _proves_less("place_price_gbp raised", place_price_gbp=lambda gbp: 10 * gbp),
+    _proves_less("place_price_gbp lowered", place_price_gbp=np.zeros_like),
+    _proves_less("opens everything", opens=np.ones_like),
+    _proves_less("year of another cut", year=lambda year: year[::-1].copy()),
+    _proves_less("part of nobody", part=lambda part: part + 1),
+    _proves_less("part_of_group of no cut", part_of_group=lambda part: np.where(part >= 0, part + 1, -1)),
+    *(
+        _proves_less(f"{name} raised", **{name: lambda gbp: gbp + LARGE_GBP})
+        for name in MULTIPLIERS
+        if name != "weight"
+    ),
+    # It is none of these inputs.
+    *(
+        Tampering(
+            f"{name} {how}",
+            _arrays(**{name: _put(value)}),
+            f"{CERTIFICATE}: {name} is not a number or negative somewhere",
+        )
+        for name in MULTIPLIERS
+        for how, value in (("negative", -1e-6), ("no number", np.nan), ("endless", np.inf))
+    ),
+    *(
+        Tampering(
+            f"place_price_gbp {how}",
+            _arrays(place_price_gbp=_put(value)),
+            f"{CERTIFICATE}: place_price_gbp holds what is no number",
+        )
+        for how, value in (("no number", np.nan), ("endless", -np.inf))
+    ),
+    *(
+        Tampering(f"year {year}", _arrays(year=_put(year)), f"{CERTIFICATE}: year lies outside the plan")
+        for year in (-1, 4, 2026)
+    ),
+    Tampering(
+        "part_of_group of none",
+        _arrays(part_of_group=lambda part: np.full_like(part, -1)),
+        f"{CERTIFICATE}: part_of_group leaves out a group that a provision can take",
+    ),
+    *(
+        Tampering(f"{name} twice", _arrays(**{name: lambda array: np.stack([array, array])}), name, "shape")
+        for name in ARRAYS
+    ),
+    *(
+        Tampering(f"{name} in {kind}", _arrays(**{name: partial(_of_kind, kind)}), NOT_THE_ARRAYS)
+        for name in ARRAYS
+        for kind in ("complex", "str")
+    ),
+    *(
+        Tampering(f"{name} lost", partial(change_arrays, partial(_take_out, name)), NOT_THE_ARRAYS)
+        for name in ARRAYS
+    ),
+    Tampering(
+        "an array too many",
+        partial(change_arrays, lambda arrays: arrays.update(extra=np.zeros(1))),
+        NOT_THE_ARRAYS,
+    ),
+]
+
+
+def _archive(members: dict[str, bytes]) -> bytes:
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return content.getvalue()
+
+
+def _in_headers(local: int, value: int) -> Spoil:
+    """Set a byte of the header of every member of the archive, and of the central directory."""
+
+    def spoil(folder: Path) -> None:
+        content = bytearray((folder / CERTIFICATE).read_bytes())
+        for signature, offset in ((b"PK\x03\x04", local), (b"PK\x01\x02", local + 2)):
+            at = content.find(signature)
+            while at >= 0:
+                content[at + offset] = value
+                at = content.find(signature, at + 1)
+        (folder / CERTIFICATE).write_bytes(content)
+
+    return spoil
+
+
+def _huge(count: int) -> bytes:
+    """An array without any content that is said to have so many numbers."""
+    content = BytesIO()
+    header = {"descr": "<f8", "fortran_order": False, "shape": (count,)}
+    np.lib.format.write_array_header_1_0(content, header)
+    return content.getvalue()
+
+
+def _npy(array: Any) -> bytes:  # noqa: ANN401 - an array of any kind
+    content = BytesIO()
+    np.save(content, array)
+    return content.getvalue()
+
+
+NO_ARCHIVE = f"{CERTIFICATE}: is not the NumPy archive that a run writes"
+ARCHIVE = [
+    Tampering("no certificate", _lose(CERTIFICATE), f"{CERTIFICATE}: is missing", code=3),
+    *(
+        Tampering(f"the certificate is {name}", spoil, NO_ARCHIVE, code=3)
+        for name, spoil in (
+            ("empty", _write(CERTIFICATE, b"")),
+            ("text", _write(CERTIFICATE, b"trust me")),
+            ("one array", _write(CERTIFICATE, _npy(np.zeros(3)))),
+            ("a pickle", _write(CERTIFICATE, _npy(np.array([{}, None])))),
+            ("an archive of a pickle", _arrays(weight=lambda weight: weight.astype(object))),
+            (
+                "an archive of less than there is",
+                _write(CERTIFICATE, _archive({"weight.npy": _npy(np.zeros(3))[:-8]})),
+            ),
+        )
+    ),
+]
+CRASHES = [
+    *(
+        Tampering(f"the certificate is {name}", spoil, CERTIFICATE, code=3)
+        for name, spoil in (
+            ("cut in half", _cut_short(CERTIFICATE, 0.5)),  # np.load leaves the file open
+            ("cut short", _cut_short(CERTIFICATE, 0.99)),
+            ("an archive of text", _write(CERTIFICATE, _archive({"notes.txt": b"trust me"}))),
+            ("an archive of garbage", _write(CERTIFICATE, _archive({"weight.npy": b"trust me"}))),
+            ("beyond the memory", _write(CERTIFICATE, _archive({"weight.npy": _huge(10**13)}))),
+            ("beyond all numbers", _write(CERTIFICATE, _archive({"weight.npy": _huge(10**20)}))),
+            ("encrypted", _in_headers(6, 1)),
+            ("packed in a way nobody knows", _in_headers(8, 99)),
+        )
+    ),
+    Tampering("one weight for all", _arrays(weight=lambda weight: weight[0]), f"{CERTIFICATE}: weight"),
+    Tampering(
+        "part of the unreached", _arrays(part=lambda part: np.full_like(part, -1)), f"{CERTIFICATE}: part"
+    ),
+    Tampering(
+        "part beyond the memory",
+        _arrays(part=lambda part: np.full_like(part, 10**13)),
+        f"{CERTIFICATE}: part",
+    ),
+    *(
+        Tampering(f"{name} beyond all sense", _arrays(**{name: lambda gbp: gbp + 1.7e308}), f"{CERTIFICATE}")
+        for name in ("weight", "units_in_order", "capital_total")
+    ),
+    Tampering(
+        "place_price_gbp below all sense",
+        _arrays(place_price_gbp=lambda gbp: gbp - 1.7e308),
+        f"{CERTIFICATE}",
+    ),
+]
+"""Tampering with the certificate that ends in a traceback today."""
 INPUTS = [
     Tampering(
         "a comma in an input",
@@ -545,6 +794,15 @@ FILES = [
         "run.json, key objective_gbp: is not a number",
         code=3,
     ),
+    *(
+        Tampering(
+            f"{name} lost from run.json",
+            partial(_in_record, partial(_take_out, name)),
+            f"run.json, key {name}: is missing",
+            code=3,
+        )
+        for name in ("certified_bound_gbp", "bound_gbp")
+    ),
     Tampering(
         "an endless bound",
         _record("bound_gbp", value=float("inf")),
@@ -563,5 +821,5 @@ FILES = [
 ]
 TAMPERINGS = [
     *(*ALLOCATION, *UNPLACED, *PROVISION_YEARS, *RECOMMENDATIONS, *SUFFICIENCY),
-    *(*RECORD, *INPUTS, *FILES),
+    *(*RECORD, *PROOF, *ARCHIVE, *INPUTS, *FILES),
 ]

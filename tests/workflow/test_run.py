@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -47,8 +48,9 @@ def test_a_folder_holds_the_files_of_a_run_and_nothing_else(tiny_plan: Path) -> 
 def test_the_record_names_the_plan_its_inputs_its_money_and_its_versions(tiny_plan: Path) -> None:
     record = read_record(tiny_plan)
     assert list(record) == [
-        *("plan", "run_id", "status", "solver", "objective_gbp", "bound_gbp", "gap", "benefit_gap"),
-        *("do_nothing_gbp", "objective_terms_gbp", "travel_pairs_by_rung", "notes", "warnings", "data"),
+        *("plan", "run_id", "status", "solver", "objective_gbp", "bound_gbp", "certified_bound_gbp"),
+        *("gap", "benefit_gap", "do_nothing_gbp", "objective_terms_gbp", "travel_pairs_by_rung"),
+        *("notes", "warnings", "data"),
         *("inputs", "outputs", "config", "versions", "seconds"),
     ]
     assert record["plan"] == "tiny"
@@ -304,6 +306,24 @@ def stands(project: Project) -> Path:
     assert verify_folder(folder).faults == ()
     assert objections(Case(project.config_path), Outcome(folder)) == []
     return folder
+
+
+def test_what_the_nearest_provisions_may_have_cost_is_said_in_pounds(tmp_path: Path) -> None:
+    """B may only go to the hut, which is nearer: the third place of the school stays empty.
+
+    A third pupil there saves 50,000 - 14,000 - 2,000 = £34,000 in each year, 1.8 x 34,000 = £61,200 in all.
+    """
+    project = hand_council(tmp_path)
+    set_in(project, "fixed_minutes = 4", "fixed_minutes = 4\nnearest = 1")
+    folder = solved(project)
+    assert verify_folder(folder).faults == ()
+    record = read_record(folder)
+    assert record["objective_gbp"] == pytest.approx(296_000 + 61_200)
+    (note,) = record["notes"]
+    assert "the same openings would cost £61k less over the years of the plan" in note
+    most = re.search(r"the best plan could cost up to £([\d,]+)k less", note)
+    assert most is not None
+    assert int(most[1].replace(",", "")) >= 61
 
 
 def test_a_year_without_pupils_is_a_year_without_pupils(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from scipy.sparse.csgraph import connected_components
 
 from planner.model.engine.allocate import Allocator
 from planner.model.engine.master import Master
-from planner.model.engine.units import Units
 from planner.model.instance import Ints, PlacePlanningInstance
+from planner.model.units import Units
 
 
 def whole_master(allocator: Allocator) -> Master:
@@ -31,15 +31,16 @@ def whole_master(allocator: Allocator) -> Master:
 def cluster_masters(whole: Master, allocator: Allocator) -> tuple[Master, ...]:
     """Split a master: units are together if they share a part, an option, a requirement or a group.
 
-    Parts without any unit make up clusters of their own.
+    Units that may not open are left out. Parts without any other unit make up clusters of their own.
     """
-    units, n_parts = whole.units, len(allocator.parts)
+    opens = np.flatnonzero(whole.units.may_open)
+    units, n_parts = whole.units.subset(opens), len(allocator.parts)
     label = _labels(whole.instance, units, _part_of_unit(units, allocator), n_parts)
     return tuple(
         Master(
             instance=whole.instance,
             units=units.subset(rows),
-            rows=rows,
+            rows=opens[rows],
             parts=tuple(np.flatnonzero(label[len(units) :] == cluster).tolist()),
             constant_gbp=0.0,
         )

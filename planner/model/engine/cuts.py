@@ -17,8 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.model.engine.components import Component
-from planner.model.engine.units import Units
+from planner.model.engine.near import group_prices_gbp
 from planner.model.instance import Bools, Floats, Ints
+from planner.model.units import Units
 
 CROWDED_GBP = 1e-3
 """Gains of units beside each other that differ by less from their joint gain are the same."""
@@ -26,12 +27,18 @@ CROWDED_GBP = 1e-3
 
 @dataclass(frozen=True, eq=False)
 class Cut:
-    """cost of (year, part) ≥ constant − gain · y[:, year], £ undiscounted; `gain` has one entry a unit."""
+    """cost of (year, part) ≥ constant − gain · y[:, year], £ undiscounted; `gain` has one entry a unit.
+
+    What it was made of, so that anyone can make it again: `place_price_gbp`, one price for each of the part's
+    pools, and `opens`, the units that it takes as open.
+    """
 
     year: int
     part: int
     constant_gbp: float
     gain_gbp: Floats
+    place_price_gbp: Floats
+    opens: Bools
 
     def floor_gbp(self, is_open: Floats) -> float:
         """Return what the cut says the year costs at least, for U (fractions of) units open in it."""
@@ -112,24 +119,25 @@ def strengthened_cut(
     part: Component,
     index: int,
     year: int,
-    price_gbp: Floats,
+    place_price_gbp: Floats,
     pupils: Floats,
     places: Floats,
     units: Units,
     is_open: Floats | Bools,
 ) -> Cut:
-    """Return the cut of one year and part for the group prices v, exact where `is_open` stands for openings.
+    """Return the cut of one year and part, exact where prices and `is_open` are those of whole openings.
 
     Args:
         part: the component, whose number is `index`.
         index: its number.
         year: year index.
-        price_gbp: v, one price for each of the part's groups, at most π₀.
+        place_price_gbp: £, one for each of the part's pools; any will do.
         pupils: n, one for each of the part's groups.
         places: c, for all pools of the instance in this year.
         units: all units; those at other parts gain nothing here.
         is_open: U, (fractions of) units open; more than half counts as open.
     """
+    price_gbp = group_prices_gbp(part.transport, place_price_gbp)
     knapsacks = Knapsacks.of(part, price_gbp, pupils)
     pools = np.arange(len(part.pools))
     mine = np.flatnonzero(np.isin(units.pool, part.pools))
@@ -138,19 +146,26 @@ def strengthened_cut(
     gain = knapsacks.value(pool, start + added) - knapsacks.value(pool, start)
 
     nothing = knapsacks.value(pools, places[part.pools])
-    opens = is_open[mine] > 0.5  # noqa: PLR2004 - half
-    level = places[part.pools] + np.bincount(pool[opens], added[opens], minlength=len(pools))
+    opens = is_open > 0.5  # noqa: PLR2004 - half
+    here = opens[mine]
+    level = places[part.pools] + np.bincount(pool[here], added[here], minlength=len(pools))
     together = knapsacks.value(pools, level)
-    singly = nothing + np.bincount(pool[opens], gain[opens], minlength=len(pools))
+    singly = nothing + np.bincount(pool[here], gain[here], minlength=len(pools))
     # Units that open beside each other gain less than each alone. There the cut starts from what is open:
     # a unit taken away loses at least its last places' worth.
     crowded = singly > together + CROWDED_GBP
-    beside = opens & crowded[pool]
+    beside = here & crowded[pool]
     gain[beside] = together[pool[beside]] - knapsacks.value(pool[beside], level[pool[beside]] - added[beside])
     last_gains = np.bincount(pool[beside], gain[beside], minlength=len(pools))
     base = np.where(crowded, together - last_gains, nothing)
 
     all_gains = np.zeros(len(units))
     all_gains[mine] = gain
-    constant = float(pupils @ price_gbp) - float(base.sum())
-    return Cut(year=year, part=index, constant_gbp=constant, gain_gbp=all_gains)
+    return Cut(
+        year=year,
+        part=index,
+        constant_gbp=float(pupils @ price_gbp) - float(base.sum()),
+        gain_gbp=all_gains,
+        place_price_gbp=place_price_gbp,
+        opens=opens,
+    )

@@ -78,7 +78,7 @@ class Transport:
 
     def cost_gbp(self, placed: Floats, unplaced: Floats) -> float:
         """Return £ of an answer, undiscounted."""
-        return float(self.arc_cost_gbp @ placed + self.unplaced_gbp * unplaced.sum())
+        return float((self.arc_cost_gbp * placed).sum() + self.unplaced_gbp * unplaced.sum())
 
     def _parts_per_pupil(self, total: float) -> float:
         """The finest power of ten at which the cost of the whole flow still fits 64 bits."""

@@ -7,9 +7,9 @@ from functools import cached_property
 import numpy as np
 
 from planner.model.engine.cuts import Cut
-from planner.model.engine.units import Units
 from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance
 from planner.model.linear import LinearModel
+from planner.model.units import Units
 
 GBP_PER_UNIT = 1000.0
 """The solvers see thousands of pounds: their tolerances are absolute."""
@@ -64,7 +64,8 @@ class Master:
     @cached_property
     def allowed(self) -> Bools:
         """U x T: whether a unit may be open."""
-        result: Bools = self.units.earliest[:, None] <= np.arange(self.instance.n_years)
+        in_time = self.units.earliest[:, None] <= np.arange(self.instance.n_years)
+        result: Bools = in_time & self.units.may_open[:, None]
         return result
 
     @cached_property
@@ -84,8 +85,48 @@ class Master:
         spent: Floats = self.capital_gbp @ opens
         return spent
 
+    def affords(self, is_open: Bools) -> bool:
+        """Whether the openings keep within the limits on capital, to the penny."""
+        spent = self.spent_gbp(is_open)
+        within_years = bool((spent <= self.instance.capital_by_year_gbp).all())
+        return within_years and float(spent.sum()) <= self.instance.capital_total_gbp
+
+    def permits(self, is_open: Bools) -> bool:
+        """Whether whole openings keep every row of this master."""
+        before, needs = np.flatnonzero(self.units.before >= 0), np.flatnonzero(self.units.needs >= 0)
+        group = self.instance.options.exclusive_group[self.units.option]
+        member = group >= 0
+        return (
+            bool((is_open <= self.allowed).all() and (is_open >= self.forced).all())
+            and bool((is_open[:, :-1] <= is_open[:, 1:]).all())
+            and bool((is_open[before] <= is_open[self.units.before[before]]).all())
+            and bool((is_open[needs] <= is_open[self.units.needs[needs]]).all())
+            and bool((np.bincount(group[member], is_open[member, -1]) <= 1).all())
+            and self.affords(is_open)
+        )
+
+    def cost_gbp(
+        self, is_open: Floats | Bools, part_cost_gbp: Floats, capital: CapitalPrice | None = None
+    ) -> float:
+        """Return £ present value of (fractions of) openings.
+
+        `part_cost_gbp` is the present value of all years by part of the instance. Capital, where it has a
+        price, is paid for; what the budgets are worth at that price is not taken off.
+        """
+        cost = self.constant_gbp + float(part_cost_gbp[list(self.parts)].sum())
+        cost += float((self.opening_cost_gbp * is_open).sum())
+        if capital is not None:
+            opens = np.diff(np.asarray(is_open, dtype=np.float64), axis=1, prepend=0.0)
+            cost += float(self.capital_gbp @ opens @ capital.per_gbp)
+        return cost
+
     def model(
-        self, cuts: Sequence[Cut], *, integer: bool, capital: CapitalPrice | None = None
+        self,
+        cuts: Sequence[Cut],
+        *,
+        integer: bool,
+        capital: CapitalPrice | None = None,
+        bounds: tuple[Floats, Floats] | None = None,
     ) -> tuple[LinearModel, Ints]:
         """Return the model and the variables y (U x T).
 
@@ -93,11 +134,11 @@ class Master:
             cuts: what the years cost at least; those of other parts are passed over.
             integer: y ∈ {0, 1}, else 0 ≤ y ≤ 1.
             capital: where given, capital is paid for at these prices and has no limit.
+            bounds: least and most of y, U x T, where they are narrower than those of the formulation.
         """
         model = LinearModel()
-        is_open = model.add_variables(
-            self.forced.astype(np.float64), self.allowed.astype(np.float64), integer=integer
-        )
+        lower, upper = bounds or (self.forced.astype(np.float64), self.allowed.astype(np.float64))
+        is_open = model.add_variables(lower, upper, integer=integer)
         least = model.add_variables(0.0, np.full((self.instance.n_years, len(self.parts)), np.inf))
         stays_open(model, is_open)
         in_order(model, is_open, self.units)
@@ -181,11 +222,14 @@ def obey_cuts(model: LinearModel, is_open: Ints, least: Ints, master: Master, cu
     model.add_rows("obey_cuts", entries, lower=constant / GBP_PER_UNIT)
 
 
-def stay_near(model: LinearModel, is_open: Ints, centre: Bools, radius: int) -> None:
-    """Σ over open in the centre (1 − y) + Σ over closed y ≤ radius."""
+def open_after(model: LinearModel, is_open: Ints, master: Master, waits: Sequence[int]) -> None:
+    """y[u,t] = y[u,t−1] unless t is the unit's earliest year or one of the waits after it."""
+    wait = np.arange(is_open.shape[1]) - np.minimum(master.units.earliest, is_open.shape[1])[:, None]
+    unit, year = np.nonzero((wait > 0) & ~np.isin(wait, waits))
+    row = np.arange(len(unit))
     entries = (
-        np.zeros(is_open.size, dtype=np.int64),
-        is_open.ravel(),
-        np.where(centre.ravel(), -1.0, 1.0),
+        np.concatenate([row, row]),
+        np.concatenate([is_open[unit, year], is_open[unit, year - 1]]),
+        np.repeat([1.0, -1.0], len(unit)),
     )
-    model.add_rows("stay_near", entries, upper=np.array([radius - float(centre.sum())]))
+    model.add_rows("open_after", entries, lower=np.zeros(len(unit)), upper=np.zeros(len(unit)))

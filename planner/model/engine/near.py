@@ -13,7 +13,7 @@ from planner.model.engine.flow import Transport
 from planner.model.engine.prices import value_of_one_more_place_gbp
 from planner.model.instance import Floats
 
-NEAR_GBP = 3000.0
+NEAR_GBP = 5000.0
 """Arcs within this of their group's best are tried at once."""
 PENNY_GBP = 0.01
 """Costs are whole pence to the flow, so prices within a penny are equal."""
@@ -52,7 +52,7 @@ def solve_priced(
             placed = np.zeros(len(inside))
             placed[kept] = placed_near
             return PricedAnswer(placed, unplaced, price)
-        inside |= missed
+        inside |= surplus_gbp(transport, price) <= NEAR_GBP
 
 
 def group_prices_gbp(transport: Transport, pool_price_gbp: Floats) -> Floats:

@@ -5,24 +5,28 @@ worth, is at most the cost of every plan within the budgets. Prices start from t
 the clusters spend.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from planner.model.engine.crew import Job
 from planner.model.engine.cuts import Cut
+from planner.model.engine.known import Known
 from planner.model.engine.master import CapitalPrice, Master
-from planner.model.engine.search import MasterAnswer, SearchLimits
+from planner.model.engine.search import Search, SearchLimits
+from planner.model.engine.workshop import PricedOpenings, Proposals
 from planner.model.instance import Bools, Floats
 
-FIRST_NODES, MOST_NODES = 60, 1_000_000_000
+PROPOSALS = 3
+"""Short searches of a cluster before one that proves, each with the cuts of the one before."""
+WAITS = (4,)
+"""Years after its earliest in which a unit may open in a short search."""
+SHORT_GAP, SHORT_NODES = 2e-5, 30
+PROOF_NODES, MOST_NODES = 200, 1_000_000_000
+"""Nodes of a search that is worth its tree; doubled whenever it did not end by itself."""
 FIRST_STEP = 0.08
 """Share by which prices move when the clusters' spending is off the budget; halved when it changes sides."""
 LEAST_STEP = 0.005
-FIRST_GAP, COARSE = 1e-3, 0.1
-"""How finely a cluster is searched at first, and later as a share of what is between its cost and bound."""
-SMALL_CLUSTER = 60
-"""Units up to which a cluster's openings are explored one by one around what its search proposes."""
 LOWEST_PRICE = 0.01
 """£ for each £ of capital: what a price of 0 is raised to once more than the budget is spent."""
 
@@ -31,31 +35,69 @@ LOWEST_PRICE = 0.01
 class ClusterSearch:
     """One cluster at the present prices: its best openings by the true cost, and what is proven of it (£).
 
-    `settled`: the two have met, or nothing new is to be had from it. `is_fine`: it is worth proving to the
-    end; before that, to a share of what is between the two.
+    Cuts say too little of openings far from where they were made, so short searches propose openings only to
+    have them priced. A search is worth its tree (`proves`) where that has more to lift than cuts have: where
+    the cheapest that the cuts know of is nearer to the best than to the bound. `settled`: cost and bound have
+    met, or nothing new is to be had.
     """
 
     master: Master
     is_open: Bools
+    part_cost_gbp: Floats | None = None
     objective_gbp: float = np.inf
     bound_gbp: float = -np.inf
-    nodes: int = FIRST_NODES
+    nodes: int = PROOF_NODES
+    proves: bool = False
     settled: bool = False
-    is_fine: bool = False
     priced: set[bytes] = field(default_factory=set)
 
-    @property
-    def is_small(self) -> bool:
-        return len(self.master.rows) <= SMALL_CLUSTER
+    def ask(self, number: int, cuts: list[Cut], price: CapitalPrice, known: Known, fine_gbp: float) -> Job:
+        """Return the next searches; `fine_gbp` is how near to the truth it is worth proving."""
+        fine = fine_gbp / 2 / max(1.0, abs(self.objective_gbp))
+        short = SearchLimits(gap=SHORT_GAP, nodes=SHORT_NODES, seconds=known.seconds_left)
+        whole = SearchLimits(
+            gap=fine if self.proves else SHORT_GAP,
+            nodes=self.nodes if self.proves else SHORT_NODES,
+            seconds=known.seconds_left,
+        )
+        proposing = Search(start=self.is_open, limits=short, capital=price, waits=WAITS)
+        proving = Search(start=self.is_open, limits=whole, capital=price)
+        searches = [proving] if self.proves else [*[proposing] * PROPOSALS, proving]
+        return "propose", (number, cuts, searches, known.near_gbp)
+
+    def take(self, proposals: Proposals, price: CapitalPrice, fine_gbp: float) -> None:
+        """Take what a search proposed and proved."""
+        answer = proposals.answer
+        self.bound_gbp = max(self.bound_gbp, answer.bound_gbp)
+        new = False
+        for plan in proposals.plans:
+            cost_gbp = self.master.cost_gbp(plan.is_open, plan.part_cost_gbp, price)
+            new |= plan.is_open.tobytes() not in self.priced
+            self.priced.add(plan.is_open.tobytes())
+            if cost_gbp < self.objective_gbp:
+                self.is_open, self.part_cost_gbp = plan.is_open, plan.part_cost_gbp
+                self.objective_gbp = cost_gbp
+        if self.objective_gbp - self.bound_gbp <= fine_gbp:
+            self.settled = True
+        elif self.proves:
+            self.settled = answer.finished and not new
+            self.nodes = self.nodes if answer.finished or new else min(2 * self.nodes, MOST_NODES)
+        from_tree, from_cuts = (
+            answer.objective_gbp - self.bound_gbp,
+            self.objective_gbp - answer.objective_gbp,
+        )
+        self.proves = not new or from_tree > from_cuts
 
 
 class CapitalRelaxation:
     """The clusters of one solve, at prices that move; `bound_gbp` is the best proven so far."""
 
-    def __init__(self, whole: Master, clusters: tuple[Master, ...], price: CapitalPrice) -> None:
-        self._whole = whole
+    def __init__(self, known: Known, clusters: tuple[Master, ...], price: CapitalPrice) -> None:
+        self._known = known
+        self._instance = known.master.instance
         self._price = price
-        self._searches = [ClusterSearch(master, master.forced) for master in clusters]
+        start = known.incumbent.is_open
+        self._searches = [ClusterSearch(master, start[master.rows]) for master in clusters]
         self._step = FIRST_STEP
         self._over: bool | None = None
         self._asked: list[int] = []
@@ -73,132 +115,65 @@ class CapitalRelaxation:
             self.settled and (self._step < LEAST_STEP or not self._has_limits())
         )
 
-    def ask(self, cuts: list[Cut], tolerance_gbp: float, seconds: float, *, small: bool = False) -> list[Job]:
-        """Return a search for every cluster that is not settled, or only for the small ones among them.
-
-        `tolerance_gbp` is how near to the truth the clusters together are worth proving.
-        """
+    def ask(self) -> list[Job]:
+        """Return a search for every cluster that is not settled."""
         self._asked = [
-            number
-            for number, search in enumerate(self._searches)
-            if not (search.settled or self.exhausted) and (search.is_small or not small)
+            number for number, search in enumerate(self._searches) if not (search.settled or self.exhausted)
         ]
-        return [self._job(number, cuts, tolerance_gbp, seconds) for number in self._asked]
-
-    def _job(self, number: int, cuts: list[Cut], tolerance_gbp: float, seconds: float) -> Job:
-        search = self._searches[number]
-        limits = SearchLimits(gap=self._gap(search, tolerance_gbp), nodes=search.nodes, seconds=seconds)
-        mine = [cut for cut in cuts if cut.part in search.master.parts]
-        return "search_cluster", (number, mine, search.is_open, self._price, limits)
-
-    def neighbours(self, together: Bools) -> list[tuple[int, Bools]]:
-        """Return (part, openings) one unit away from `together`, for the small clusters that are not settled.
-
-        Units that compete for the same pupils are worth less together than a cut from elsewhere says;
-        cuts from here know.
-        """
-        return [
-            (part, _toggled(together, int(unit)))
-            for search in self._searches
-            if search.is_small and not search.settled
-            for part in search.master.parts
-            for unit in search.master.rows
-        ]
-
-    def take(self, answers: list[MasterAnswer]) -> Bools:
-        """Take the answers to what was asked, in order; return the openings proposed together."""
-        together = self._whole.forced.copy()
-        for search in self._searches:
-            together[search.master.rows] = search.is_open
-        for number, answer in zip(self._asked, answers, strict=True):
-            search = self._searches[number]
-            search.bound_gbp = max(search.bound_gbp, answer.bound_gbp)
-            if np.isfinite(answer.objective_gbp):
-                is_open = answer.is_open > 0.5  # noqa: PLR2004 - whole but for the solver's tolerance
-                together[search.master.rows] = is_open
-                if is_open.tobytes() in search.priced:
-                    search.settled = answer.finished and search.is_fine
-                    search.nodes = search.nodes if answer.finished else min(2 * search.nodes, MOST_NODES)
-                    search.is_fine = True
-        self._raise_bound()
-        return together
-
-    def learn(self, together: Bools, part_costs_gbp: Floats, tolerance_gbp: float) -> None:
-        """Take the true cost of what was proposed by those asked (£ present value of all years, by part)."""
+        jobs = []
         for number in self._asked:
             search = self._searches[number]
-            is_open = together[search.master.rows]
-            cost = self._cost_gbp(search.master, is_open, part_costs_gbp)
-            search.priced.add(is_open.tobytes())
-            if cost < search.objective_gbp:
-                search.is_open, search.objective_gbp = is_open, cost
-            if search.objective_gbp - search.bound_gbp <= tolerance_gbp / len(self._searches):
-                search.settled = True
+            mine = [cut for cut in self._known.cuts if cut.part in search.master.parts]
+            jobs.append(search.ask(number, mine, self._price, self._known, self._fine_gbp))
+        return jobs
 
-    @property
-    def small_parts(self) -> tuple[int, ...]:
-        """Parts of the small clusters that were asked last."""
-        return tuple(part for number in self._asked for part in self._searches[number].master.parts)
+    def take(self, answers: list[Proposals]) -> list[PricedOpenings]:
+        """Take the answers to what was asked, in order; return the best openings of all clusters together."""
+        for number, proposals in zip(self._asked, answers, strict=True):
+            self._searches[number].take(proposals, self._price, self._fine_gbp)
+        self._raise_bound()
+        is_open = self._known.master.forced.copy()
+        cost_gbp = np.zeros(len(self._known.master.parts))
+        for search in self._searches:
+            if search.part_cost_gbp is None:
+                return []
+            is_open[search.master.rows] = search.is_open
+            cost_gbp += search.part_cost_gbp
+        return [PricedOpenings(is_open, cost_gbp)]
 
     def move_prices(self) -> None:
         """Move prices towards where the clusters together spend the budget, and search them all again."""
         spent = np.sum([search.master.spent_gbp(search.is_open) for search in self._searches], axis=0)
-        instance = self._whole.instance
-        over = float(spent.sum()) > instance.capital_total_gbp
-        if np.isfinite(instance.capital_total_gbp):
-            if self._over is not None and over != self._over:
+        over = float(spent.sum()) > self._instance.capital_total_gbp
+        if np.isfinite(self._instance.capital_total_gbp):
+            lowest = not over and self._price.total <= LOWEST_PRICE
+            if lowest or (self._over is not None and over != self._over):
                 self._step /= 2
             self._over = over
         else:
             self._step /= 2
         by_year = self._price.by_year.copy()
-        for year in np.flatnonzero(np.isfinite(instance.capital_by_year_gbp)):
-            by_year[year] = self._moved(by_year[year], spent[year] > instance.capital_by_year_gbp[year])
-        total = self._moved(self._price.total, over) if np.isfinite(instance.capital_total_gbp) else 0.0
-        self._price = CapitalPrice(total=total, by_year=by_year)
-        self._searches = [
-            replace(
-                search,
-                objective_gbp=np.inf,
-                bound_gbp=-np.inf,
-                nodes=FIRST_NODES,
-                settled=False,
-                is_fine=False,
-                priced=set(),
-            )
-            for search in self._searches
-        ]
+        for year in np.flatnonzero(np.isfinite(self._instance.capital_by_year_gbp)):
+            by_year[year] = self._moved(by_year[year], spent[year] > self._instance.capital_by_year_gbp[year])
+        limited = np.isfinite(self._instance.capital_total_gbp)
+        self._price = CapitalPrice(
+            total=self._moved(self._price.total, over) if limited else 0.0, by_year=by_year
+        )
+        self._searches = [ClusterSearch(search.master, search.is_open) for search in self._searches]
+
+    @property
+    def _fine_gbp(self) -> float:
+        """£ to which each cluster is worth proving."""
+        return self._known.tolerance_gbp / len(self._searches)
 
     def _moved(self, price: float, over: bool) -> float:  # noqa: FBT001
         return max(price, LOWEST_PRICE) * (1 + self._step) if over else price * (1 - self._step)
 
     def _has_limits(self) -> bool:
-        instance = self._whole.instance
-        return bool(
-            np.isfinite(instance.capital_total_gbp) or np.isfinite(instance.capital_by_year_gbp).any()
-        )
-
-    def _gap(self, search: ClusterSearch, tolerance_gbp: float) -> float:
-        """The gap to which a cluster is worth searching now, as HiGHS measures it."""
-        if not np.isfinite(search.objective_gbp):
-            return FIRST_GAP
-        fine = 0.5 * tolerance_gbp / len(self._searches)
-        coarse = 0.0 if search.is_fine else COARSE * (search.objective_gbp - search.bound_gbp)
-        return max(fine, coarse) / max(1.0, abs(search.objective_gbp))
-
-    def _cost_gbp(self, master: Master, is_open: Bools, part_costs_gbp: Floats) -> float:
-        cost = float(part_costs_gbp[list(master.parts)].sum())
-        cost += float(master.opening_cost_gbp[is_open].sum())
-        return cost + float(self._price.per_gbp @ master.spent_gbp(is_open))
+        by_year = self._instance.capital_by_year_gbp
+        return bool(np.isfinite(self._instance.capital_total_gbp) or np.isfinite(by_year).any())
 
     def _raise_bound(self) -> None:
         proven = sum(search.bound_gbp for search in self._searches)
-        credit = self._price.credit_gbp(self._whole.instance)
-        self.bound_gbp = max(self.bound_gbp, self._whole.constant_gbp + proven - credit)
-
-
-def _toggled(is_open: Bools, unit: int) -> Bools:
-    """The openings with one unit shut that was open in any year, or open in all years that was not."""
-    changed = is_open.copy()
-    changed[unit] = not is_open[unit].any()
-    return changed
+        credit = self._price.credit_gbp(self._instance)
+        self.bound_gbp = max(self.bound_gbp, self._known.master.constant_gbp + proven - credit)

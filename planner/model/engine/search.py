@@ -11,7 +11,7 @@ import numpy as np
 from ortools.math_opt.python import mathopt
 
 from planner.model.engine.cuts import Cut
-from planner.model.engine.master import GBP_PER_UNIT, CapitalPrice, Master, stay_near
+from planner.model.engine.master import GBP_PER_UNIT, CapitalPrice, Master, open_after
 from planner.model.instance import Bools, Floats, Ints
 from planner.model.linear import LinearModel
 
@@ -29,6 +29,27 @@ class MasterAnswer:
     bound_gbp: float
     finished: bool
 
+    @property
+    def whole(self) -> Bools:
+        """The openings of an integer master, U x T."""
+        result: Bools = self.is_open > 0.5  # noqa: PLR2004 - whole but for the solver's tolerance
+        return result
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Multipliers:
+    """What the rows of an LP master are worth, £ of objective for each unit of the row; never negative.
+
+    `cuts`, one for each cut; `capital`; `units_in_order` and `required_option`, U x T by the later unit;
+    `exclusive_group`, one for each group.
+    """
+
+    cuts: Floats
+    capital: CapitalPrice
+    units_in_order: Floats
+    required_option: Floats
+    exclusive_group: Floats
+
 
 @dataclass(frozen=True, kw_only=True)
 class SearchLimits:
@@ -39,58 +60,89 @@ class SearchLimits:
     seconds: float
 
 
-def solve_relaxed(master: Master, cuts: Sequence[Cut]) -> tuple[MasterAnswer, CapitalPrice]:
-    """Solve the LP master, 0 ≤ y ≤ 1; return it with what capital is worth there."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Search:
+    """One search of an integer master.
+
+    Args:
+        start: openings U x T to start from.
+        limits: when it stops.
+        capital: where given, capital is paid for at these prices and has no limit.
+        free: U; where given, only these units may differ from `start`.
+        waits: where given, a unit opens only so many years after its earliest. Most units open at once or
+            never, and the search is ten times shorter.
+
+    With `free` or `waits` nothing is proven of other openings.
+    """
+
+    start: Bools
+    limits: SearchLimits
+    capital: CapitalPrice | None = None
+    free: Bools | None = None
+    waits: tuple[int, ...] | None = None
+
+
+def solve_relaxed(master: Master, cuts: Sequence[Cut]) -> tuple[MasterAnswer, Multipliers]:
+    """Solve the LP master, 0 ≤ y ≤ 1; return it with what its rows are worth there."""
     model, is_open = master.model(cuts, integer=False)
     problem = mathopt.Model.from_model_proto(model.to_proto(GBP_PER_UNIT))
     result = mathopt.solve(problem, mathopt.SolverType.GLOP)
     if not (result.has_primal_feasible_solution() and result.has_dual_feasible_solution()):
         # GLOP now and then calls an answer imprecise that HiGHS has no trouble with.
-        result = mathopt.solve(problem, mathopt.SolverType.HIGHS)
+        with _stdout_shut():
+            result = mathopt.solve(problem, mathopt.SolverType.HIGHS)
     answer = _answer(result, [problem.get_variable(number) for number in is_open.ravel().tolist()], is_open)
-    return answer, _capital_price(master, model, problem, result)
+    return answer, _multipliers(master, model, problem, result)
 
 
-def _capital_price(
+def _multipliers(
     master: Master, model: LinearModel, problem: mathopt.Model, result: mathopt.SolveResult
-) -> CapitalPrice:
-    """Prices from the dual values of the limits on capital: never negative, so always a valid relaxation."""
-    by_year = np.zeros(master.instance.n_years)
-    if not result.has_dual_feasible_solution():
-        return CapitalPrice(total=0.0, by_year=by_year)
+) -> Multipliers:
+    """Whatever a solver says of them, multipliers that are not negative give a valid relaxation."""
+    known = result.has_dual_feasible_solution()
 
-    def price(name: str) -> Floats:
-        rows = [problem.get_linear_constraint(int(row)) for row in model.rows_of(name)]
-        return np.maximum(0.0, -np.array(result.dual_values(rows), dtype=np.float64))
+    def worth(name: str, *, sign: float = -1.0) -> Floats:
+        rows = model.rows_of(name)
+        if not known:
+            return np.zeros(len(rows))
+        values = result.dual_values([problem.get_linear_constraint(int(row)) for row in rows])
+        return np.maximum(0.0, sign * np.array(values, dtype=np.float64))
 
-    by_year[np.isfinite(master.instance.capital_by_year_gbp)] = price("capital_in_year")
-    return CapitalPrice(total=float(price("capital_in_total").sum()), by_year=by_year)
-
-
-def solve_integer(master: Master, cuts: Sequence[Cut], start: Bools, limits: SearchLimits) -> MasterAnswer:
-    """Search all openings within the limits on capital, from those of `start`."""
-    model, is_open = master.model(cuts, integer=True)
-    return _searched(model, is_open, limits, start)
-
-
-def solve_near(
-    master: Master, cuts: Sequence[Cut], centre: Bools, radius: int, limits: SearchLimits
-) -> MasterAnswer:
-    """Search openings that differ from `centre` in at most `radius` unit-years; no bound on others.
-
-    The centre itself need not keep within the limits on capital.
-    """
-    model, is_open = master.model(cuts, integer=True)
-    stay_near(model, is_open, centre, radius)
-    return replace(_searched(model, is_open, limits, None), bound_gbp=-np.inf)
+    instance, units = master.instance, master.units
+    by_year = np.zeros(instance.n_years)
+    by_year[np.isfinite(instance.capital_by_year_gbp)] = worth("capital_in_year")
+    shape = (len(units), instance.n_years)
+    in_order, required = np.zeros(shape), np.zeros(shape)
+    in_order[units.before >= 0] = _by_unit(worth("units_in_order"), instance.n_years)
+    required[units.needs >= 0] = _by_unit(worth("required_option"), instance.n_years)
+    return Multipliers(
+        cuts=worth("obey_cuts", sign=1.0),
+        capital=CapitalPrice(total=float(worth("capital_in_total").sum()), by_year=by_year),
+        units_in_order=in_order * GBP_PER_UNIT,
+        required_option=required * GBP_PER_UNIT,
+        exclusive_group=worth("exclusive_group") * GBP_PER_UNIT,
+    )
 
 
-def solve_priced_capital(
-    master: Master, cuts: Sequence[Cut], start: Bools, capital: CapitalPrice, limits: SearchLimits
-) -> MasterAnswer:
-    """Search a cluster's openings with capital at a price; the credit is not taken off here."""
-    model, is_open = master.model(cuts, integer=True, capital=capital)
-    return _searched(model, is_open, limits, start)
+def _by_unit(values: Floats, n_years: int) -> Floats:
+    return values.reshape(-1, n_years)
+
+
+def solve_integer(master: Master, cuts: Sequence[Cut], search: Search) -> MasterAnswer:
+    """Search openings that keep every row of the master."""
+    bounds = None if search.free is None else _between(master, search.start, search.free)
+    model, is_open = master.model(cuts, integer=True, capital=search.capital, bounds=bounds)
+    if search.waits is not None:
+        open_after(model, is_open, master, search.waits)
+    answer = _searched(model, is_open, search.limits, search.start)
+    return answer if search.free is None and search.waits is None else replace(answer, bound_gbp=-np.inf)
+
+
+def _between(master: Master, start: Bools, free: Bools) -> tuple[Floats, Floats]:
+    """Bounds of y (U x T) that leave only the units that are free to differ from the start."""
+    lower = np.where(free[:, None], master.forced, start)
+    upper = np.where(free[:, None], master.allowed, start)
+    return lower.astype(np.float64), upper.astype(np.float64)
 
 
 def _searched(model: LinearModel, is_open: Ints, limits: SearchLimits, start: Bools | None) -> MasterAnswer:

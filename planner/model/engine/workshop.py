@@ -1,23 +1,15 @@
 """What a worker needs to do its share of a solve: built once from the instance, holds no state of a solve."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from planner.model.engine.allocate import Allocator, YearAllocation
 from planner.model.engine.clusters import cluster_masters, whole_master
 from planner.model.engine.cuts import Cut, strengthened_cut
-from planner.model.engine.master import CapitalPrice, Master
-from planner.model.engine.near import group_prices_gbp
-from planner.model.engine.search import (
-    MasterAnswer,
-    SearchLimits,
-    solve_integer,
-    solve_near,
-    solve_priced_capital,
-    solve_relaxed,
-)
+from planner.model.engine.master import Master
+from planner.model.engine.search import MasterAnswer, Multipliers, Search, solve_integer, solve_relaxed
 from planner.model.instance import Bools, Floats, PlacePlanningInstance
 
 
@@ -41,15 +33,26 @@ class PartPrice:
 
 
 @dataclass(frozen=True, eq=False)
-class Dive:
-    """Plans found near a centre, each with its true cost (£ present value), and the cuts that this gave."""
+class PricedOpenings:
+    """Whole openings of a master, U x T, with the cost of each part of the instance, £ present value.
 
-    plans: tuple[tuple[Bools, float], ...]
+    Parts that the master does not pay for cost 0 here.
+    """
+
+    is_open: Bools
+    part_cost_gbp: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Proposals:
+    """What searches of one master proposed, each priced, with the cuts of that; and what they prove.
+
+    `answer` is the last search's, its bound the best of all (£ present value).
+    """
+
+    plans: tuple[PricedOpenings, ...]
     cuts: tuple[Cut, ...]
-
-
-DIVES = 3
-"""Searches near a centre in one go, each with the cuts of the one before."""
+    answer: MasterAnswer
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,91 +72,107 @@ class Workshop:
 
     def places(self, year: int, is_open: Floats | Bools) -> Floats:
         """Return P: places in one year with (fractions of) the units U that are open."""
-        places = self.instance.pools.places[:, year].copy()
-        np.add.at(places, self.master.units.pool, self.master.units.places * is_open)
+        units = self.master.units
+        added = np.bincount(units.pool, units.places * is_open, minlength=len(self.instance.pools))
+        places: Floats = self.instance.pools.places[:, year] + added
         return places
 
     def price_year(self, year: int, is_open: Floats | Bools, near_gbp: Floats | None) -> YearPrice:
-        """Solve one year for U (fractions of) units open and return the cuts at its prices."""
+        """Solve one year for U (fractions of) units open and return the cuts at its prices.
+
+        `near_gbp` are place values of all pools by which it is faster.
+        """
         value = np.zeros(len(self.instance.pools))
         parts = range(len(self.allocator.parts))
-        priced = [self.price_part(index, year, is_open, near_gbp) for index in parts]
+        priced = [self._price_part(index, year, is_open, near_gbp) for index in parts]
         for index, price in enumerate(priced):
             value[self.allocator.parts[index].pools] = price.place_value_gbp
         cost = np.array([price.cost_gbp for price in priced])
         return YearPrice(year, cost, value, tuple(price.cut for price in priced))
 
-    def price_part(
+    def _price_part(
         self, index: int, year: int, is_open: Floats | Bools, near_gbp: Floats | None
     ) -> PartPrice:
-        """Solve one part in one year; `near_gbp` are prices of all pools."""
         part = self.allocator.parts[index]
         places = self.places(year, is_open)[part.pools]
-        answer = self.allocator.solve_part(
-            index, year, places, None if near_gbp is None else near_gbp[part.pools]
-        )
-        cut = strengthened_cut(
+        near = None if near_gbp is None else near_gbp[part.pools]
+        answer = self.allocator.solve_part(index, year, places, near)
+        cost = part.transport.cost_gbp(answer.placed, answer.unplaced)
+        return PartPrice(cost, answer.price_gbp, self.cut(index, year, answer.price_gbp, is_open))
+
+    def cut(self, index: int, year: int, place_price_gbp: Floats, is_open: Floats | Bools) -> Cut:
+        """Return the cut of one part and year at the prices of its own pools."""
+        part = self.allocator.parts[index]
+        return strengthened_cut(
             part,
             index,
             year,
-            group_prices_gbp(part.transport, answer.price_gbp),
+            place_price_gbp,
             self.instance.groups.pupils[part.groups, year],
             self.instance.pools.places[:, year],
             self.master.units,
             is_open,
         )
-        return PartPrice(part.transport.cost_gbp(answer.placed, answer.unplaced), answer.price_gbp, cut)
+
+    def made_again(self, cuts: Sequence[Cut]) -> list[Cut]:
+        """Make cuts of another instance with the same arcs and units again, for the pupils and costs here."""
+        return [self.cut(cut.part, cut.year, cut.place_price_gbp, cut.opens) for cut in cuts]
 
     def allocate_year(self, year: int, is_open: Bools) -> YearAllocation:
         """Return the optimal allocation of one year."""
         return self.allocator.allocate(year, self.places(year, is_open))
 
-    def relaxed(self, cuts: Sequence[Cut]) -> tuple[MasterAnswer, CapitalPrice]:
+    def relaxed(self, cuts: Sequence[Cut]) -> tuple[MasterAnswer, Multipliers]:
         """Solve the LP master."""
         return solve_relaxed(self.master, cuts)
 
-    def search(self, cuts: Sequence[Cut], start: Bools, limits: SearchLimits) -> MasterAnswer:
-        """Search the integer master of everything."""
-        return solve_integer(self.master, cuts, start, limits)
-
-    def dive(
+    def propose(
         self,
+        number: int | None,
         cuts: Sequence[Cut],
-        centre: Bools,
-        radius: int,
-        limits: SearchLimits,
+        searches: Sequence[Search],
         near_gbp: Sequence[Floats | None],
-    ) -> Dive:
-        """Search near a centre, price what is found, and again with its cuts, a few times.
+    ) -> Proposals:
+        """Search a master, price what it proposes, and search again with what that taught.
 
-        `near_gbp` are place values of each year by which pricing is faster.
+        Args:
+            number: of the cluster; None is the master of everything.
+            cuts: what is known; those of other parts are passed over.
+            searches: one after the other; each starts from the best of the proposals so far.
+            near_gbp: place values of each year by which pricing is faster.
         """
-        plans, known, learned = [], set(), list(cuts)
-        for _ in range(DIVES):
-            answer = solve_near(self.master, learned, centre, radius, limits)
-            is_open = answer.is_open > 0.5  # noqa: PLR2004 - whole but for the solver's tolerance
+        master = self.master if number is None else self.clusters[number]
+        learned, plans, best_gbp = list(cuts), list[PricedOpenings](), np.inf
+        bound_gbp, start, known = -np.inf, searches[0].start, set[bytes]()
+        for search in searches:
+            answer = solve_integer(master, learned, replace(search, start=start))
+            bound_gbp = max(bound_gbp, answer.bound_gbp)
+            is_open = answer.whole
             if not np.isfinite(answer.objective_gbp) or is_open.tobytes() in known:
-                break
+                continue
             known.add(is_open.tobytes())
-            prices = [
-                self.price_year(year, is_open[:, year], near_gbp[year])
-                for year in range(self.instance.n_years)
-            ]
-            learned += [cut for price in prices for cut in price.cuts]
-            plans.append((is_open, self.objective_gbp(is_open, prices)))
-        return Dive(tuple(plans), tuple(learned[len(cuts) :]))
+            plan, fresh = self._priced(master, is_open, near_gbp)
+            plans.append(plan)
+            learned += fresh
+            cost_gbp = master.cost_gbp(is_open, plan.part_cost_gbp, search.capital)
+            if cost_gbp < best_gbp and search.free is None:
+                best_gbp, start = cost_gbp, is_open
+        return Proposals(tuple(plans), tuple(learned[len(cuts) :]), replace(answer, bound_gbp=bound_gbp))
 
-    def objective_gbp(self, is_open: Floats | Bools, prices: Sequence[YearPrice]) -> float:
-        """Return £ present value of the plan with these (fractions of) units open, from its priced years."""
-        years = np.array([price.part_cost_gbp.sum() for price in prices])
-        opening = float((self.master.opening_cost_gbp * is_open).sum())
-        return self.master.constant_gbp + opening + float(self.instance.discount @ years)
-
-    def search_cluster(
-        self, number: int, cuts: Sequence[Cut], start: Bools, capital: CapitalPrice, limits: SearchLimits
-    ) -> MasterAnswer:
-        """Search one cluster with capital at a price."""
-        return solve_priced_capital(self.clusters[number], cuts, start, capital, limits)
+    def _priced(
+        self, master: Master, is_open: Bools, near_gbp: Sequence[Floats | None]
+    ) -> tuple[PricedOpenings, list[Cut]]:
+        """Price all years of a master's parts for openings of its own."""
+        everywhere = np.zeros((len(self.master.units), is_open.shape[1]), dtype=bool)
+        everywhere[master.rows] = is_open
+        cost = np.zeros((len(self.allocator.parts), self.instance.n_years))
+        cuts = []
+        for year in range(self.instance.n_years):
+            for part in master.parts:
+                price = self._price_part(part, year, everywhere[:, year], near_gbp[year])
+                cost[part, year] = price.cost_gbp
+                cuts.append(price.cut)
+        return PricedOpenings(is_open, cost @ self.instance.discount), cuts
 
     def part_cost_gbp(self, index: int, year: int, places: Floats, near_gbp: Floats) -> float:
         """Return £ (undiscounted) of one part and year at least cost, for the places of the part's pools."""

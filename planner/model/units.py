@@ -13,12 +13,13 @@ from planner.model.instance import NEVER, Bools, Floats, Ints, PlacePlanningInst
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Units:
-    """One row for each unit that may ever open, in the order of options, then number.
+    """One row for each unit of every option, in the order of options, then number.
 
     `option` and `number` (0, 1, …) name the unit; `pool`; `places` it adds; `floor_places` the places that
     options which must be open before it add at the same pool (its gain starts from there); `before` the
     unit of the same option that opens no later, or -1; `needs` the first unit of the required option, or -1;
-    `earliest` year index; `committed`.
+    `earliest` year index; `committed`; `may_open`: neither it nor what it requires is refused or too late.
+    Units that may not open have rows too, so that what is learned of units holds whatever is decided.
     """
 
     option: Ints
@@ -30,6 +31,7 @@ class Units:
     needs: Ints
     earliest: Ints
     committed: Bools
+    may_open: Bools
 
     def __len__(self) -> int:
         return len(self.option)
@@ -39,9 +41,8 @@ class Units:
         options = instance.options
         may_open = (options.earliest != NEVER) & ~options.refused
         may_open &= _requirement_met(options.requires, may_open)
-        counts = np.where(may_open, options.max_units, 0)
-        option = np.repeat(np.arange(len(options)), counts)
-        first = np.cumsum(counts) - counts
+        option = np.repeat(np.arange(len(options)), options.max_units)
+        first = np.cumsum(options.max_units) - options.max_units
         number = np.arange(len(option)) - first[option]
         required = options.requires[option]
         return cls(
@@ -54,6 +55,7 @@ class Units:
             needs=np.where(required >= 0, first[required], -1),
             earliest=options.earliest[option],
             committed=options.committed[option],
+            may_open=may_open[option],
         )
 
     def subset(self, rows: Ints) -> "Units":

@@ -1,0 +1,116 @@
+"""What one solve hands to the next: its cuts, prices and plans, carried over as far as they hold."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.model.engine.cuts import Cut
+from planner.model.engine.known import Known
+from planner.model.engine.rounding import rounded
+from planner.model.engine.workshop import PricedOpenings
+from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance
+from planner.model.units import Units
+
+MOST_MADE_AGAIN = 400
+"""Cuts that are made again for other pupils or costs: the newest, as each takes some milliseconds."""
+IN_ONE_GO = 20
+MOST_PLANS = 200
+"""Priced plans that are carried over: the newest."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class WarmStart:
+    """What a solve learned, for another to start from.
+
+    Budgets, decisions (refused, committed), earliest years, exclusive groups and prices of capital may
+    differ: cuts, plans and prices hold as they are. Where pupils, places or costs differ on the same arcs,
+    cuts are made again from their prices. Else only the openings are carried over, by option id and year.
+    """
+
+    instance: PlacePlanningInstance
+    opened: Ints
+    cuts: tuple[Cut, ...]
+    plans: tuple[PricedOpenings, ...]
+    place_value_gbp: tuple[Floats, ...]
+
+
+def warm_start_of(known: Known, opened: Ints) -> WarmStart:
+    """Return what another solve can start from."""
+    return WarmStart(
+        instance=known.master.instance,
+        opened=opened,
+        cuts=tuple(known.cuts),
+        plans=tuple(known.plans.values())[-MOST_PLANS:],
+        place_value_gbp=tuple(near for near in known.near_gbp if near is not None),
+    )
+
+
+def carry_over(start: WarmStart, known: Known) -> None:
+    """Let a solve know what an earlier one learned, as far as it holds for it.
+
+    Raises OutOfTimeError where time is up before that is done.
+    """
+    instance, earlier = known.master.instance, start.instance
+    if _same_units(instance, earlier) and _same_arcs(instance, earlier):
+        if len(start.place_value_gbp) == instance.n_years:
+            known.near_gbp = list(start.place_value_gbp)
+        if _same_years(instance, earlier):
+            known.cuts.extend(start.cuts)
+            known.take(start.plans)
+        else:
+            _make_cuts_again(start, known)
+    known.price(rounded(known.master, _openings(start, known.master.units, instance)))
+
+
+def _make_cuts_again(start: WarmStart, known: Known) -> None:
+    newest = start.cuts[-MOST_MADE_AGAIN:]
+    jobs = [
+        ("made_again", (newest[first : first + IN_ONE_GO],)) for first in range(0, len(newest), IN_ONE_GO)
+    ]
+    for cuts in known.crew.do(jobs, known.deadline):
+        known.cuts.extend(cuts)
+
+
+def _openings(start: WarmStart, units: Units, instance: PlacePlanningInstance) -> Bools:
+    """U x T: the earlier plan's openings in this one's units and years; what is new stays shut."""
+    row_of = {option_id: row for row, option_id in enumerate(start.instance.options.option_id)}
+    opened = np.zeros((len(instance.options), instance.n_years), dtype=np.int64)
+    for option, option_id in enumerate(instance.options.option_id):
+        row = row_of.get(option_id)
+        if row is None:
+            continue
+        for year in np.flatnonzero(start.opened[row]).tolist():
+            now = int(np.searchsorted(instance.years, start.instance.years[year]))
+            if now < instance.n_years:
+                opened[option, now] += start.opened[row, year]
+    return units.is_open(opened)
+
+
+def _same_units(one: PlacePlanningInstance, other: PlacePlanningInstance) -> bool:
+    """Whether a unit of one is the same unit of the other: its pool, places, and what stands below it."""
+    return len(one.options) == len(other.options) and all(
+        np.array_equal(getattr(one.options, name), getattr(other.options, name))
+        for name in ("option_id", "provision", "places_per_unit", "max_units", "requires")
+    )
+
+
+def _same_arcs(one: PlacePlanningInstance, other: PlacePlanningInstance) -> bool:
+    """Whether the same groups reach the same pools in the same number of years."""
+    return (
+        one.n_years == other.n_years
+        and len(one.groups) == len(other.groups)
+        and len(one.pools) == len(other.pools)
+        and np.array_equal(one.arcs.group, other.arcs.group)
+        and np.array_equal(one.arcs.provision, other.arcs.provision)
+    )
+
+
+def _same_years(one: PlacePlanningInstance, other: PlacePlanningInstance) -> bool:
+    """Whether a year costs the same for the same openings."""
+    return (
+        np.array_equal(one.groups.pupils, other.groups.pupils)
+        and np.array_equal(one.pools.places, other.pools.places)
+        and np.array_equal(one.arc_cost_gbp, other.arc_cost_gbp)
+        and np.array_equal(one.discount, other.discount)
+        and one.economics.unplaced_gbp == other.economics.unplaced_gbp
+    )

@@ -1,0 +1,51 @@
+"""What it may have cost to leave arcs out (`nearest`): judged against the instance with all of them."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from planner.model.certificate import certified_bound_gbp
+from planner.model.engine.allocate import Allocator
+from planner.model.instance import PlacePlanningInstance
+from planner.model.solve import Solved
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftOut:
+    """£ present value that the same openings would cost less with all arcs, and the best plan at most."""
+
+    same_openings_gbp: float
+    best_plan_gbp: float
+
+
+def cost_of_arcs_left_out(all_arcs: PlacePlanningInstance, solved: Solved) -> LeftOut:
+    """Judge a plan that was made with some of the arcs of `all_arcs`.
+
+    Its openings are allocated again with all of them; and its certificate, made for fewer, bounds what any
+    plan with all of them costs, since a certificate holds for any arcs.
+    """
+    certificate = solved.certificate
+    prices = certificate.place_price_gbp.copy()
+    for row, (part, year) in enumerate(zip(certificate.part, certificate.year, strict=True)):
+        arcs = certificate.part_of_group[all_arcs.arcs.group] == part
+        # Pools that a part reaches only now have no price of its own: what one more place is worth will do.
+        new = np.setdiff1d(all_arcs.arcs.provision[arcs], np.flatnonzero(prices[row] > 0))
+        prices[row, new] = solved.place_value_gbp[new, year]
+    bound_gbp = certified_bound_gbp(all_arcs, replace(certificate, place_price_gbp=prices))
+    now_gbp = solved.report.objective_gbp
+    return LeftOut(
+        same_openings_gbp=max(now_gbp - _cost_gbp(all_arcs, solved), 0.0),
+        best_plan_gbp=max(now_gbp - bound_gbp, 0.0),
+    )
+
+
+def _cost_gbp(all_arcs: PlacePlanningInstance, solved: Solved) -> float:
+    """£ present value of the plan's openings with the best allocation over all arcs."""
+    allocator = Allocator.of(all_arcs)
+    places = all_arcs.places_with(solved.solution.opened)
+    years = [allocator.allocate(year, places[:, year]) for year in range(all_arcs.n_years)]
+    placements = [float((all_arcs.arc_cost_gbp * year.placed).sum()) for year in years]
+    unplaced = [all_arcs.economics.unplaced_gbp * float(year.unplaced.sum()) for year in years]
+    by_year = np.array(placements) + np.array(unplaced) + all_arcs.base_place_funding_gbp
+    open_units = all_arcs.open_units(solved.solution.opened)
+    return float(all_arcs.discount @ (by_year + all_arcs.unit_cost_gbp @ open_units))
