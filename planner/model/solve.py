@@ -33,8 +33,9 @@ class Solved:
     """A plan with what its places and openings are worth.
 
     `place_value_gbp` is P x T: £ that one more place would save in each year. `saving_gbp` is O x T: £
-    present value lost without the units that open in each year, everything else kept; 0 where none opens.
-    `certificate` proves a bound without any solver; another solve may start from `warm_start`.
+    present value lost without the units that open in each year, everything else kept; 0 where none opens,
+    NaN where it was not asked for. `certificate` proves a bound without any solver; another solve may start
+    from `warm_start`.
     """
 
     solution: Solution
@@ -50,10 +51,13 @@ def solve(
     limits: Limits,
     watcher: Watcher = unwatched,
     start: WarmStart | None = None,
+    *,
+    with_savings: bool = True,
 ) -> Solved | NoPlan:
     """Find openings and allocation of least cost, and prove how good they are.
 
-    `start`, from an earlier solve, makes it faster; it may be of any instance.
+    `start`, from an earlier solve, makes it faster; it may be of any instance. `with_savings`: say what each
+    opening saves, which takes a year's flow for each.
 
     Raises InfeasibleOpeningsError where the committed options break a constraint by themselves, and
     KeyboardInterrupt before there is any plan; after that Ctrl-C ends the search with the best one.
@@ -71,7 +75,7 @@ def solve(
         except OutOfTimeError:
             return NoPlan(seconds=monotonic() - started)
         with uninterrupted():
-            return _explained(workshop, known, status)
+            return _explained(workshop, known, status, with_savings=with_savings)
 
 
 def check_forced_openings(instance: PlacePlanningInstance) -> None:
@@ -85,10 +89,12 @@ def check_forced_openings(instance: PlacePlanningInstance) -> None:
         raise InfeasibleOpeningsError("; ".join(str(violation) for violation in broken))
 
 
-def _explained(workshop: Workshop, known: Known, status: SolveStatus) -> Solved:
+def _explained(workshop: Workshop, known: Known, status: SolveStatus, *, with_savings: bool) -> Solved:
     """Allocate the pupils of the best openings, price its places and openings, and certify a bound."""
     instance, is_open = workshop.instance, known.incumbent.is_open
-    jobs: list[Job] = [("allocate_year", (year, is_open[:, year])) for year in range(instance.n_years)]
+    jobs: list[Job] = [
+        ("allocate_year", (year, is_open[:, year], known.near_gbp[year])) for year in range(instance.n_years)
+    ]
     answers = known.crew.do([("relaxed", (known.cuts,)), *jobs], inf)
     certificate = certificate_of(workshop.allocator, known.cuts, answers[0][1])
     years: list[YearAllocation] = answers[1:]
@@ -98,7 +104,9 @@ def _explained(workshop: Workshop, known: Known, status: SolveStatus) -> Solved:
         unplaced=np.column_stack([year.unplaced for year in years]),
     )
     place_value_gbp = np.column_stack([year.place_value_gbp for year in years])
-    saving_gbp = savings_gbp(workshop, known.crew, solution, place_value_gbp)
+    saving_gbp = np.full(solution.opened.shape, np.nan)
+    if with_savings:
+        saving_gbp = savings_gbp(workshop, known.crew, solution, place_value_gbp)
     return Solved(
         solution=solution,
         report=_report(known, status, solution, certificate),

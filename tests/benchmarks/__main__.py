@@ -36,8 +36,8 @@ def main() -> None:
 
     england = commands.add_parser("england", help="all of England, on open and synthetic data")
     _add_limits(england, seconds=3600, benefit_gap=0.05, processes=2)
-    england.add_argument("--resourced-provisions", type=int, default=1500)
-    england.add_argument("--options", type=int, default=3000)
+    england.add_argument("--resourced-provisions", type=int, default=950)
+    england.add_argument("--options", type=int, default=3180)
 
     commands.add_parser("all", help="all of these, each in a process of its own")
     chosen = parser.parse_args()

@@ -83,7 +83,7 @@ def england(
     yield from _sizes(built)
     trail: list[Progress] = []
     limits = Limits(time_limit_s=time_limit_s, gap=0, benefit_gap=benefit_gap, processes=processes)
-    solved = solve(built.instance, limits, trail.append)
+    solved = solve(built.instance, limits, trail.append, with_savings=False)
     if isinstance(solved, NoPlan):
         yield f"no plan in {solved.seconds:.0f} s"
     else:

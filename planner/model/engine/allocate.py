@@ -43,12 +43,26 @@ class Allocator:
     def solve_part(
         self, index: int, year: int, places: Floats, near_gbp: Floats | None = None
     ) -> PricedAnswer:
-        """Return the optimum of one year and part for the places of its pools; see `solve_priced`."""
-        part = self.parts[index]
-        return solve_priced(part.transport, self.instance.groups.pupils[part.groups, year], places, near_gbp)
+        """Return the optimum of one year and part for the places of its pools; see `solve_priced`.
 
-    def allocate(self, year: int, places: Floats) -> YearAllocation:
-        """Return the optimum of one year for the P places that there are in it."""
+        Arcs and groups are those of the part's `merged` problem.
+        """
+        part = self.parts[index]
+        pupils = part.merged_pupils(self.instance.groups.pupils[part.groups, year])
+        return solve_priced(part.merged, pupils, places, near_gbp)
+
+    def cost_of_part_gbp(
+        self, index: int, year: int, places: Floats, near_gbp: Floats | None = None
+    ) -> tuple[float, Floats]:
+        """Return £ (undiscounted) of one year and part at least cost, and its place values, £ by pool."""
+        answer = self.solve_part(index, year, places, near_gbp)
+        return self.parts[index].merged.cost_gbp(answer.placed, answer.unplaced), answer.price_gbp
+
+    def allocate(self, year: int, places: Floats, near_gbp: Floats | None = None) -> YearAllocation:
+        """Return the optimum of one year for the P places that there are in it.
+
+        `near_gbp` are place values of all pools by which it is faster.
+        """
         instance = self.instance
         answer = YearAllocation(
             year=year,
@@ -56,8 +70,10 @@ class Allocator:
             unplaced=instance.groups.pupils[:, year].copy(),
             place_value_gbp=np.zeros(len(instance.pools)),
         )
-        for index, part in enumerate(self.parts):
-            priced = self.solve_part(index, year, places[part.pools])
+        for part in self.parts:
+            pupils = instance.groups.pupils[part.groups, year]
+            near = None if near_gbp is None else near_gbp[part.pools]
+            priced = solve_priced(part.transport, pupils, places[part.pools], near)
             answer.placed[part.arcs] = priced.placed
             answer.unplaced[part.groups] = priced.unplaced
             answer.place_value_gbp[part.pools] = priced.price_gbp

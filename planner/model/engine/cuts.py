@@ -76,7 +76,7 @@ class Knapsacks:
 
     @classmethod
     def of(cls, part: Component, price_gbp: Floats, pupils: Floats) -> "Knapsacks":
-        transport = part.transport
+        transport = part.merged
         gain = price_gbp[transport.arc_group] - transport.arc_cost_gbp
         useful = np.flatnonzero((gain > 0) & (pupils[transport.arc_group] > 0))
         pool = transport.arc_pool[useful]
@@ -132,12 +132,12 @@ def strengthened_cut(
         index: its number.
         year: year index.
         place_price_gbp: £, one for each of the part's pools; any will do.
-        pupils: n, one for each of the part's groups.
+        pupils: n, one for each of the part's merged groups.
         places: c, for all pools of the instance in this year.
         units: all units; those at other parts gain nothing here.
         is_open: U, (fractions of) units open; more than half counts as open.
     """
-    price_gbp = group_prices_gbp(part.transport, place_price_gbp)
+    price_gbp = group_prices_gbp(part.merged, place_price_gbp)
     knapsacks = Knapsacks.of(part, price_gbp, pupils)
     pools = np.arange(len(part.pools))
     mine = np.flatnonzero(np.isin(units.pool, part.pools))

@@ -26,8 +26,8 @@ from planner.model.solution import SolveStatus, gap
 PROOF_NODES, MOST_NODES = 30, 1_000_000_000
 """Nodes of the first search of everything that is to prove; doubled whenever it has nothing new to offer."""
 SHORT_GAP, SHORT_NODES = 2e-5, 30
-PROPOSALS, WAITS = 2, (4,)
-"""Short searches of everything in one go; years after its earliest in which a unit may open in them."""
+WAITS = (4,)
+"""Years after its earliest in which a unit may open in a short search of everything."""
 WHOLE = 0.01
 """Openings of the LP that are nearer to yes or no than this are decided."""
 FIRST_WIDTH, MOST_PLANS = 3, 100
@@ -40,7 +40,7 @@ class Decomposition:
     def __init__(self, known: Known, clusters: tuple[Master, ...]) -> None:
         self._known = known
         self._clusters = clusters
-        self._proves = False
+        self._proves, self._crosses = False, False
         self._nodes = PROOF_NODES
         self._width = FIRST_WIDTH
         self._together: list[Bools] = []
@@ -86,7 +86,7 @@ class Decomposition:
             if relaxation.settled and not relaxation.exhausted:
                 relaxation.move_prices()
             best = known.incumbent
-            jobs = [self._everything(), *([self._crossing(relaxed)] if self._together else [])]
+            jobs = [self._everything(), *([self._crossing(relaxed)] if self._crosses else [])]
             clusters = relaxation.ask()
             known_before = set(known.plans)
             answers: list[Proposals] = known.crew.do([*jobs, *clusters], known.deadline)
@@ -99,22 +99,26 @@ class Decomposition:
                 self._together = [plan.is_open for plan in together]
                 known.take(together)
                 known.raise_bound(relaxation.bound_gbp)
-            if self._learn_of_everything(answers[0], known_before):
+            if self._learn_of_everything(answers[0], known_before, alone=relaxation.exhausted):
                 return
+            self._crosses = True
             self._width = FIRST_WIDTH if known.incumbent is not best else min(2 * self._width, MOST_PLANS)
             known.tell()
 
     def _everything(self) -> Job:
         """A search of the master of everything: short ones for plans; where they repeat, a proof."""
-        known, proves = self._known, self._proves
-        limits = SearchLimits(
-            gap=ROUNDING_GAP if proves else SHORT_GAP,
-            nodes=self._nodes if proves else SHORT_NODES,
-            seconds=known.seconds_left,
-        )
-        waits = None if proves else WAITS
-        search = Search(start=known.incumbent.is_open, limits=limits, waits=waits)
-        return "propose", (None, known.cuts, [search] * (1 if proves else PROPOSALS), known.near_gbp)
+        known, seconds = self._known, self._known.seconds_left
+        if self._proves:
+            proof = SearchLimits(gap=ROUNDING_GAP, nodes=self._nodes, seconds=seconds)
+            searches = [Search(start=known.incumbent.is_open, limits=proof)]
+        else:
+            short = SearchLimits(gap=SHORT_GAP, nodes=SHORT_NODES, seconds=seconds)
+            root = SearchLimits(gap=SHORT_GAP, nodes=1, seconds=seconds)
+            searches = [
+                Search(start=known.incumbent.is_open, limits=short, waits=WAITS),
+                Search(start=known.incumbent.is_open, limits=root),
+            ]
+        return "propose", (None, known.cuts, searches, known.near_gbp)
 
     def _crossing(self, relaxed: MasterAnswer) -> Job:
         """A search of what the best plans do not agree on, and of what the LP left undecided."""
@@ -128,12 +132,18 @@ class Decomposition:
         search = Search(start=best, limits=limits, free=free)
         return "propose", (None, known.cuts, [search], known.near_gbp)
 
-    def _learn_of_everything(self, proposals: Proposals, known_before: set[bytes]) -> bool:
-        """Take what a search of everything proved; return whether nothing more is to be had."""
-        answer, proved = proposals.answer, self._proves
-        self._known.raise_bound(answer.bound_gbp)
+    def _learn_of_everything(self, proposals: Proposals, known_before: set[bytes], *, alone: bool) -> bool:
+        """Take what a search of everything proved; return whether nothing more is to be had.
+
+        `alone`: no cluster's bound is to be had beside it, so it proves as soon as its tree has more to lift
+        than cuts have.
+        """
+        known, answer, proved = self._known, proposals.answer, self._proves
+        known.raise_bound(answer.bound_gbp)
         new = any(plan.is_open.tobytes() not in known_before for plan in proposals.plans)
-        self._proves = not new
+        from_tree = answer.objective_gbp - known.bound_gbp
+        from_cuts = known.objective_gbp - answer.objective_gbp
+        self._proves = not new or (alone and from_tree > from_cuts)
         if proved and not new:
             if answer.finished:
                 return True

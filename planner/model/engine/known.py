@@ -1,12 +1,12 @@
 """What a solve knows at a moment: cuts, priced plans, the best of them, and the best bound."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from time import monotonic
 
 import numpy as np
 
-from planner.model.engine.crew import Crew, OutOfTimeError
+from planner.model.engine.crew import Crew, Job, OutOfTimeError
 from planner.model.engine.cuts import Cut
 from planner.model.engine.master import Master
 from planner.model.engine.workshop import PricedOpenings, YearPrice
@@ -113,11 +113,16 @@ class Known:
 
     def _part_costs_gbp(self, is_open: Floats | Bools) -> Floats:
         instance = self.master.instance
-        jobs = [
+        jobs: list[Job] = [
             ("price_year", (year, is_open[:, year], near))
             for year, near in zip(range(instance.n_years), self.near_gbp, strict=True)
         ]
-        prices: Sequence[YearPrice] = self.crew.do(jobs, self.deadline)
+        prices: list[YearPrice] = []
+        if self.near_gbp[0] is None:  # the first year's prices are near those of the others
+            prices = self.crew.do(jobs[:1], self.deadline)
+            near = prices[0].place_value_gbp
+            jobs = [(method, (year, opens, near)) for method, (year, opens, _) in jobs[1:]]
+        prices += self.crew.do(jobs, self.deadline)
         self.near_gbp = [price.place_value_gbp for price in prices]
         self.cuts.extend(cut for price in prices for cut in price.cuts)
         costs: Floats = instance.discount @ np.array([price.part_cost_gbp for price in prices])

@@ -18,7 +18,7 @@ from planner.model.engine.workshop import PricedOpenings, Proposals
 from planner.model.instance import Bools, Floats
 
 PROPOSALS = 3
-"""Short searches of a cluster before one that proves, each with the cuts of the one before."""
+"""Short searches of a cluster after one that proves, each with the cuts of the one before."""
 WAITS = (4,)
 """Years after its earliest in which a unit may open in a short search."""
 SHORT_GAP, SHORT_NODES = 2e-5, 30
@@ -62,7 +62,8 @@ class ClusterSearch:
         )
         proposing = Search(start=self.is_open, limits=short, capital=price, waits=WAITS)
         proving = Search(start=self.is_open, limits=whole, capital=price)
-        searches = [proving] if self.proves else [*[proposing] * PROPOSALS, proving]
+        # The proof comes first: each cut makes its tree larger.
+        searches = [proving] if self.proves else [proving, *[proposing] * PROPOSALS]
         return "propose", (number, cuts, searches, known.near_gbp)
 
     def take(self, proposals: Proposals, price: CapitalPrice, fine_gbp: float) -> None:

@@ -6,11 +6,14 @@ from planner.model.engine.known import Incumbent, Known
 from planner.model.engine.rounding import rounded
 from planner.model.engine.search import MasterAnswer, Multipliers
 
-MOST_ROUNDS = 30
+MOST_ROUNDS = 60
 SETTLED = 1e-4
-"""It has settled once a round lifts the bound by less than this share of the possible saving."""
-FIRST_PLAN_AFTER = 4
-"""Rounds after which the LP's answer is made whole for the first time, for a plan to go on with."""
+SETTLED_OF_OPEN = 1e-3
+"""A round is slow that lifts the bound by less than these shares of the saving, possible and open."""
+SLOW_ROUNDS = 2
+"""It has settled after so many slow rounds on end."""
+PLANS_AFTER = frozenset({1, 4, 16})
+"""Rounds after which the LP's answer is made whole, for a plan to go on with."""
 
 
 def settle(known: Known, start: Incumbent) -> tuple[MasterAnswer, Multipliers]:
@@ -19,6 +22,7 @@ def settle(known: Known, start: Incumbent) -> tuple[MasterAnswer, Multipliers]:
     Returns its last answer, and what its rows are worth there.
     Ends sooner where a gap asked for is reached.
     """
+    slow = 0
     centre, centre_gbp = start.is_open.astype(np.float64), start.objective_gbp
     for number in range(1, MOST_ROUNDS + 1):
         before_gbp = known.bound_gbp
@@ -29,8 +33,11 @@ def settle(known: Known, start: Incumbent) -> tuple[MasterAnswer, Multipliers]:
         if cost_gbp < centre_gbp:
             centre, centre_gbp = halfway, cost_gbp
         possible_gbp = known.do_nothing_gbp - known.bound_gbp
-        settled = known.bound_gbp - before_gbp <= SETTLED * possible_gbp
-        if settled or number == FIRST_PLAN_AFTER:
+        open_gbp = known.objective_gbp - known.bound_gbp
+        is_slow = known.bound_gbp - before_gbp <= min(SETTLED * possible_gbp, SETTLED_OF_OPEN * open_gbp)
+        slow = slow + 1 if is_slow else 0
+        settled = slow == SLOW_ROUNDS
+        if settled or number in PLANS_AFTER:
             known.price(rounded(known.master, answer.is_open))
         known.tell()
         if settled or known.is_enough:

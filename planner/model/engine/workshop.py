@@ -96,9 +96,8 @@ class Workshop:
         part = self.allocator.parts[index]
         places = self.places(year, is_open)[part.pools]
         near = None if near_gbp is None else near_gbp[part.pools]
-        answer = self.allocator.solve_part(index, year, places, near)
-        cost = part.transport.cost_gbp(answer.placed, answer.unplaced)
-        return PartPrice(cost, answer.price_gbp, self.cut(index, year, answer.price_gbp, is_open))
+        cost_gbp, price_gbp = self.allocator.cost_of_part_gbp(index, year, places, near)
+        return PartPrice(cost_gbp, price_gbp, self.cut(index, year, price_gbp, is_open))
 
     def cut(self, index: int, year: int, place_price_gbp: Floats, is_open: Floats | Bools) -> Cut:
         """Return the cut of one part and year at the prices of its own pools."""
@@ -108,7 +107,7 @@ class Workshop:
             index,
             year,
             place_price_gbp,
-            self.instance.groups.pupils[part.groups, year],
+            part.merged_pupils(self.instance.groups.pupils[part.groups, year]),
             self.instance.pools.places[:, year],
             self.master.units,
             is_open,
@@ -118,9 +117,9 @@ class Workshop:
         """Make cuts of another instance with the same arcs and units again, for the pupils and costs here."""
         return [self.cut(cut.part, cut.year, cut.place_price_gbp, cut.opens) for cut in cuts]
 
-    def allocate_year(self, year: int, is_open: Bools) -> YearAllocation:
+    def allocate_year(self, year: int, is_open: Bools, near_gbp: Floats | None) -> YearAllocation:
         """Return the optimal allocation of one year."""
-        return self.allocator.allocate(year, self.places(year, is_open))
+        return self.allocator.allocate(year, self.places(year, is_open), near_gbp)
 
     def relaxed(self, cuts: Sequence[Cut]) -> tuple[MasterAnswer, Multipliers]:
         """Solve the LP master."""
@@ -176,5 +175,4 @@ class Workshop:
 
     def part_cost_gbp(self, index: int, year: int, places: Floats, near_gbp: Floats) -> float:
         """Return £ (undiscounted) of one part and year at least cost, for the places of the part's pools."""
-        answer = self.allocator.solve_part(index, year, places, near_gbp)
-        return self.allocator.parts[index].transport.cost_gbp(answer.placed, answer.unplaced)
+        return self.allocator.cost_of_part_gbp(index, year, places, near_gbp)[0]
