@@ -13,7 +13,7 @@ from planner.model.engine.crew import Alone, Job, OutOfTimeError, Workers
 from planner.model.engine.decompose import Decomposition
 from planner.model.engine.known import Known
 from planner.model.engine.savings import savings_gbp
-from planner.model.engine.warm import WarmStart, carry_over, warm_start_of
+from planner.model.engine.warm import WarmStart, warm_start_of
 from planner.model.engine.workshop import Workshop
 from planner.model.instance import Floats, PlacePlanningInstance
 from planner.model.limits import Limits, Watcher, uninterrupted, unwatched
@@ -69,9 +69,7 @@ def solve(
     with crew:
         known = Known(workshop.master, crew, limits, watcher, started)
         try:
-            if start is not None:
-                carry_over(start, known)
-            status = Decomposition(known, workshop.clusters).run()
+            status = Decomposition(known, workshop.clusters, start).run()
         except OutOfTimeError:
             return NoPlan(seconds=monotonic() - started)
         with uninterrupted():
@@ -113,7 +111,7 @@ def _explained(workshop: Workshop, known: Known, status: SolveStatus, *, with_sa
         place_value_gbp=place_value_gbp,
         saving_gbp=saving_gbp,
         certificate=certificate,
-        warm_start=warm_start_of(known, solution.opened),
+        warm_start=warm_start_of(known, solution.opened, answers[0][1]),
     )
 
 

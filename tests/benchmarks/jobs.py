@@ -23,13 +23,11 @@ from tests.benchmarks.table import markdown
 KINDS: Mapping[str, str] = MappingProxyType(
     {
         "price_year": "flows, prices and cuts of a year",
-        "price_part": "flows, prices and cuts of one component in one year",
         "allocate_year": "flows of the plan in the end",
         "part_cost_gbp": "flows for what an opening saves",
         "relaxed": "LP of the master",
-        "search": "integer search of everything",
-        "search_cluster": "integer search of one cluster",
-        "dive": "integer searches near a plan, and flows, prices and cuts of what they find",
+        "propose": "integer searches, and flows, prices and cuts of what they find",
+        "made_again": "cuts of an earlier solve, made again",
     }
 )
 """The jobs in words; one that is not here goes by its name alone."""

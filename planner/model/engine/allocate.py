@@ -41,7 +41,7 @@ class Allocator:
         return self.instance.economics.unplaced_gbp * pupils
 
     def solve_part(
-        self, index: int, year: int, places: Floats, near_gbp: Floats | None = None
+        self, index: int, year: int, places: Floats, near_gbp: Floats | None = None, share: float = 0.0
     ) -> PricedAnswer:
         """Return the optimum of one year and part for the places of its pools; see `solve_priced`.
 
@@ -49,13 +49,16 @@ class Allocator:
         """
         part = self.parts[index]
         pupils = part.merged_pupils(self.instance.groups.pupils[part.groups, year])
-        return solve_priced(part.merged, pupils, places, near_gbp)
+        return solve_priced(part.merged, pupils, places, near_gbp, share)
 
     def cost_of_part_gbp(
-        self, index: int, year: int, places: Floats, near_gbp: Floats | None = None
+        self, index: int, year: int, places: Floats, near_gbp: Floats | None = None, share: float = 0.0
     ) -> tuple[float, Floats]:
-        """Return £ (undiscounted) of one year and part at least cost, and its place values, £ by pool."""
-        answer = self.solve_part(index, year, places, near_gbp)
+        """Return £ (undiscounted) of one year and part at least cost, and its place values, £ by pool.
+
+        It may cost more by a `share`.
+        """
+        answer = self.solve_part(index, year, places, near_gbp, share)
         return self.parts[index].merged.cost_gbp(answer.placed, answer.unplaced), answer.price_gbp
 
     def allocate(self, year: int, places: Floats, near_gbp: Floats | None = None) -> YearAllocation:

@@ -18,6 +18,7 @@ from planner.model.engine.master import CapitalPrice, Master
 from planner.model.engine.relaxation import CapitalRelaxation
 from planner.model.engine.search import MasterAnswer, Search, SearchLimits
 from planner.model.engine.settle import settle
+from planner.model.engine.warm import WarmStart, carry_over, knows_years, recall
 from planner.model.engine.workshop import Proposals
 from planner.model.instance import Bools, Floats
 from planner.model.limits import EQUAL_GAP, ROUNDING_GAP
@@ -35,11 +36,12 @@ FIRST_WIDTH, MOST_PLANS = 3, 100
 
 
 class Decomposition:
-    """One solve, on what is `known` at its start."""
+    """One solve; `known` fills up as it goes on. `start` is what an earlier one learned."""
 
-    def __init__(self, known: Known, clusters: tuple[Master, ...]) -> None:
+    def __init__(self, known: Known, clusters: tuple[Master, ...], start: WarmStart | None = None) -> None:
         self._known = known
         self._clusters = clusters
+        self._start = start
         self._proves, self._crosses = False, False
         self._nodes = PROOF_NODES
         self._width = FIRST_WIDTH
@@ -57,24 +59,34 @@ class Decomposition:
                 relaxed, multipliers = settle(known, known.incumbent)
                 self._search(relaxed, multipliers.capital)
         except OutOfTimeError:
-            if known.best is None:
+            if not known.has_plan:
                 raise
             return SolveStatus.TIME_LIMIT
         except KeyboardInterrupt:
-            if known.best is None:
+            if not known.has_plan:
                 raise
             return SolveStatus.INTERRUPTED
         is_equal = gap(known.objective_gbp, known.bound_gbp) <= EQUAL_GAP
         return SolveStatus.OPTIMAL if known.is_enough or is_equal else SolveStatus.ROUNDED
 
     def _begin(self) -> None:
-        """Price doing nothing, and everything open as if it cost nothing: a plan and a bound."""
+        """Price doing nothing, for a plan, and everything open as if it cost nothing, for a bound.
+
+        Where cuts of an earlier solve carry over, they say more than the latter.
+        """
         known, master = self._known, self._known.master
+        if self._start is not None:
+            recall(self._start, known)
         known.do_nothing_gbp = known.price(master.forced)
+        if self._start is not None:
+            carry_over(self._start, known)
+            if knows_years(self._start, master.instance):
+                return
         without_gbp = known.near_gbp
         free = known.price(master.allowed) - float(master.opening_cost_gbp[master.allowed].sum())
         known.raise_bound(free + float(master.opening_cost_gbp[master.forced].sum()))
         known.near_gbp = _between(without_gbp, known.near_gbp)
+        known.tell()
 
     def _search(self, relaxed: MasterAnswer, capital: CapitalPrice) -> None:
         """Search everything, each cluster, and near what is good, until a gap is reached or all is known."""

@@ -74,6 +74,7 @@ class Transport:
         placed[kept] = flow[: len(kept)] / per_pupil
         unplaced = flow[len(kept) : len(kept) + self.n_groups] / per_pupil
         self._give_back_rounding(placed, unplaced, pupils)
+        self._keep_within(placed, unplaced, places)
         return placed, unplaced
 
     def cost_gbp(self, placed: Floats, unplaced: Floats) -> float:
@@ -81,10 +82,10 @@ class Transport:
         return float((self.arc_cost_gbp * placed).sum() + self.unplaced_gbp * unplaced.sum())
 
     def _parts_per_pupil(self, total: float) -> float:
-        """The finest power of ten at which the cost of the whole flow still fits 64 bits."""
-        dearest = max(1.0, self.unplaced_gbp) * PENCE
-        room = np.floor(np.log10(LARGEST_TOTAL / (dearest * (total + 1))))
-        return float(10.0 ** np.clip(room, 0, -np.log10(FINEST_PUPIL)))
+        """The finest scale at which the cost of the whole flow still fits 64 bits: whole for a thousandth."""
+        room = LARGEST_TOTAL / (max(1.0, self.unplaced_gbp) * PENCE * (total + 1))
+        thousands = np.floor(min(room, 1 / FINEST_PUPIL) / 1000) * 1000
+        return float(thousands or max(1.0, np.floor(room)))
 
     def _flow(self, supply: Ints, capacity: Ints) -> Ints:
         tails, heads, cost = self._ends
@@ -99,6 +100,16 @@ class Transport:
             raise RuntimeError(f"the min-cost flow ended with status {status}")
         flows: Ints = solver.flows(arcs)
         return flows
+
+    def _keep_within(self, placed: Floats, unplaced: Floats, places: Floats) -> None:
+        """Take what rounding put over a pool's places away from it; many groups' roundings add up there."""
+        used = np.bincount(self.arc_pool, placed, minlength=self.n_pools)
+        over = used > places + FINEST_PUPIL / 100
+        if over.any():
+            share = np.where(over, 1 - places / np.where(over, used, 1.0), 0.0)
+            taken = placed * share[self.arc_pool]
+            placed -= taken
+            unplaced += np.bincount(self.arc_group, taken, minlength=self.n_groups)
 
     def _give_back_rounding(self, placed: Floats, unplaced: Floats, pupils: Floats) -> None:
         """Let every group add up to its pupils in full precision, by changing its largest part."""

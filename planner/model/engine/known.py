@@ -14,6 +14,9 @@ from planner.model.instance import Bools, Floats
 from planner.model.limits import ROUNDING_GAP, Limits, Progress, Watcher
 from planner.model.solution import benefit_gap, gap
 
+NEARLY = 1e-5
+"""Share by which a year may cost more than it must where only its cuts are wanted."""
+
 
 @dataclass(frozen=True, eq=False)
 class Incumbent:
@@ -64,6 +67,11 @@ class Known:
         return self.best
 
     @property
+    def has_plan(self) -> bool:
+        """Whether there is a plan, and doing nothing to compare it with."""
+        return self.best is not None and bool(np.isfinite(self.do_nothing_gbp))
+
+    @property
     def objective_gbp(self) -> float:
         """£ present value of the best plan so far; infinite without one."""
         return np.inf if self.best is None else self.best.objective_gbp
@@ -94,8 +102,8 @@ class Known:
         return self.master.cost_gbp(is_open, self.plans[is_open.tobytes()].part_cost_gbp)
 
     def cost_gbp(self, is_open: Floats) -> float:
-        """Return what (fractions of) openings cost; their cuts join."""
-        return self.master.cost_gbp(is_open, self._part_costs_gbp(is_open))
+        """Return what (fractions of) openings cost, nearly; their cuts join."""
+        return self.master.cost_gbp(is_open, self._part_costs_gbp(is_open, NEARLY))
 
     def take(self, plans: Iterable[PricedOpenings]) -> None:
         """Take priced openings of everything; the best that keeps every row is the incumbent."""
@@ -111,17 +119,17 @@ class Known:
         sound.sort(key=lambda plan: self.master.cost_gbp(plan.is_open, plan.part_cost_gbp))
         return [plan.is_open for plan in sound[:most]]
 
-    def _part_costs_gbp(self, is_open: Floats | Bools) -> Floats:
+    def _part_costs_gbp(self, is_open: Floats | Bools, share: float = 0.0) -> Floats:
         instance = self.master.instance
         jobs: list[Job] = [
-            ("price_year", (year, is_open[:, year], near))
+            ("price_year", (year, is_open[:, year], near, share))
             for year, near in zip(range(instance.n_years), self.near_gbp, strict=True)
         ]
         prices: list[YearPrice] = []
         if self.near_gbp[0] is None:  # the first year's prices are near those of the others
             prices = self.crew.do(jobs[:1], self.deadline)
             near = prices[0].place_value_gbp
-            jobs = [(method, (year, opens, near)) for method, (year, opens, _) in jobs[1:]]
+            jobs = [(method, (year, opens, near, share)) for method, (year, opens, _, _) in jobs[1:]]
         prices += self.crew.do(jobs, self.deadline)
         self.near_gbp = [price.place_value_gbp for price in prices]
         self.cuts.extend(cut for price in prices for cut in price.cuts)

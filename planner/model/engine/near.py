@@ -29,9 +29,16 @@ class PricedAnswer:
 
 
 def solve_priced(
-    transport: Transport, pupils: Floats, places: Floats, near_price_gbp: Floats | None = None
+    transport: Transport,
+    pupils: Floats,
+    places: Floats,
+    near_price_gbp: Floats | None = None,
+    share: float = 0.0,
 ) -> PricedAnswer:
-    """Solve one year and price its places; `near_price_gbp`, one a pool, makes it faster, never different."""
+    """Solve one year and price its places; `near_price_gbp`, one a pool, makes it faster, never different.
+
+    With `share` the answer may cost so much more than the least: what its prices prove over all arcs.
+    """
     if near_price_gbp is None:
         placed, unplaced = transport.solve(pupils, places)
         return PricedAnswer(placed, unplaced, value_of_one_more_place_gbp(transport, placed, unplaced))
@@ -48,11 +55,21 @@ def solve_priced(
         price = value_of_one_more_place_gbp(smaller, placed_near, unplaced)
         cost = transport.arc_cost_gbp + price[transport.arc_pool]
         missed = ~inside & (cost < group_prices_gbp(smaller, price)[transport.arc_group] - PENNY_GBP)
-        if not missed.any():
+        if not missed.any() or _proves(
+            transport, pupils, places, price, share, smaller.cost_gbp(placed_near, unplaced)
+        ):
             placed = np.zeros(len(inside))
             placed[kept] = placed_near
             return PricedAnswer(placed, unplaced, price)
         inside |= surplus_gbp(transport, price) <= NEAR_GBP
+
+
+def _proves(
+    transport: Transport, pupils: Floats, places: Floats, price_gbp: Floats, share: float, cost_gbp: float
+) -> bool:
+    """Whether prices prove, over all arcs, that no allocation costs less by more than a share."""
+    least_gbp = float((pupils * group_prices_gbp(transport, price_gbp)).sum() - (price_gbp * places).sum())
+    return share > 0 and cost_gbp - least_gbp <= share * cost_gbp
 
 
 def group_prices_gbp(transport: Transport, pool_price_gbp: Floats) -> Floats:

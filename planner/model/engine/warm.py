@@ -7,10 +7,14 @@ import numpy as np
 from planner.model.engine.cuts import Cut
 from planner.model.engine.known import Known
 from planner.model.engine.rounding import rounded
+from planner.model.engine.search import Multipliers
 from planner.model.engine.workshop import PricedOpenings
 from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance
 from planner.model.units import Units
 
+MOST_CUTS = 1500
+"""Cuts that are carried over: those that the LP leans on, and the newest, or a hundred solves would drown."""
+LEAST_WEIGHT = 1e-9
 MOST_MADE_AGAIN = 400
 """Cuts that are made again for other pupils or costs: the newest, as each takes some milliseconds."""
 IN_ONE_GO = 20
@@ -34,41 +38,50 @@ class WarmStart:
     place_value_gbp: tuple[Floats, ...]
 
 
-def warm_start_of(known: Known, opened: Ints) -> WarmStart:
-    """Return what another solve can start from."""
+def warm_start_of(known: Known, opened: Ints, multipliers: Multipliers) -> WarmStart:
+    """Return what another solve can start from; `multipliers` are those of the LP master over all cuts."""
+    newest = len(known.cuts) - MOST_CUTS
     return WarmStart(
         instance=known.master.instance,
         opened=opened,
-        cuts=tuple(known.cuts),
+        cuts=tuple(
+            cut for row, cut in enumerate(known.cuts) if row >= newest or multipliers.cuts[row] > LEAST_WEIGHT
+        ),
         plans=tuple(known.plans.values())[-MOST_PLANS:],
         place_value_gbp=tuple(near for near in known.near_gbp if near is not None),
     )
 
 
+def recall(start: WarmStart, known: Known) -> None:
+    """Let a solve know, before it begins, what holds for it as it is."""
+    instance, earlier = known.master.instance, start.instance
+    if not _same_problem(instance, earlier):
+        return
+    known.near_gbp = list(start.place_value_gbp)
+    if _same_years(instance, earlier):
+        known.cuts.extend(start.cuts)
+        known.take(start.plans)
+
+
 def carry_over(start: WarmStart, known: Known) -> None:
-    """Let a solve know what an earlier one learned, as far as it holds for it.
+    """Make the earlier cuts again where pupils, places or costs differ, and price the earlier openings.
 
     Raises OutOfTimeError where time is up before that is done.
     """
     instance, earlier = known.master.instance, start.instance
-    if _same_units(instance, earlier) and _same_arcs(instance, earlier):
-        if len(start.place_value_gbp) == instance.n_years:
-            known.near_gbp = list(start.place_value_gbp)
-        if _same_years(instance, earlier):
-            known.cuts.extend(start.cuts)
-            known.take(start.plans)
-        else:
-            _make_cuts_again(start, known)
+    if _same_problem(instance, earlier) and not _same_years(instance, earlier):
+        newest = start.cuts[-MOST_MADE_AGAIN:]
+        jobs = [
+            ("made_again", (newest[first : first + IN_ONE_GO],)) for first in range(0, len(newest), IN_ONE_GO)
+        ]
+        for cuts in known.crew.do(jobs, known.deadline):
+            known.cuts.extend(cuts)
     known.price(rounded(known.master, _openings(start, known.master.units, instance)))
 
 
-def _make_cuts_again(start: WarmStart, known: Known) -> None:
-    newest = start.cuts[-MOST_MADE_AGAIN:]
-    jobs = [
-        ("made_again", (newest[first : first + IN_ONE_GO],)) for first in range(0, len(newest), IN_ONE_GO)
-    ]
-    for cuts in known.crew.do(jobs, known.deadline):
-        known.cuts.extend(cuts)
+def knows_years(start: WarmStart, instance: PlacePlanningInstance) -> bool:
+    """Whether cuts of the earlier solve say something of this one's years."""
+    return bool(start.cuts) and _same_problem(instance, start.instance)
 
 
 def _openings(start: WarmStart, units: Units, instance: PlacePlanningInstance) -> Bools:
@@ -103,6 +116,11 @@ def _same_arcs(one: PlacePlanningInstance, other: PlacePlanningInstance) -> bool
         and np.array_equal(one.arcs.group, other.arcs.group)
         and np.array_equal(one.arcs.provision, other.arcs.provision)
     )
+
+
+def _same_problem(one: PlacePlanningInstance, other: PlacePlanningInstance) -> bool:
+    """Whether prices of one's places are prices of the other's."""
+    return _same_units(one, other) and _same_arcs(one, other)
 
 
 def _same_years(one: PlacePlanningInstance, other: PlacePlanningInstance) -> bool:

@@ -77,26 +77,28 @@ class Workshop:
         places: Floats = self.instance.pools.places[:, year] + added
         return places
 
-    def price_year(self, year: int, is_open: Floats | Bools, near_gbp: Floats | None) -> YearPrice:
+    def price_year(
+        self, year: int, is_open: Floats | Bools, near_gbp: Floats | None, share: float = 0.0
+    ) -> YearPrice:
         """Solve one year for U (fractions of) units open and return the cuts at its prices.
 
-        `near_gbp` are place values of all pools by which it is faster.
+        `near_gbp` are place values of all pools by which it is faster; it may cost more by a `share`.
         """
         value = np.zeros(len(self.instance.pools))
         parts = range(len(self.allocator.parts))
-        priced = [self._price_part(index, year, is_open, near_gbp) for index in parts]
+        priced = [self._price_part(index, year, is_open, near_gbp, share) for index in parts]
         for index, price in enumerate(priced):
             value[self.allocator.parts[index].pools] = price.place_value_gbp
         cost = np.array([price.cost_gbp for price in priced])
         return YearPrice(year, cost, value, tuple(price.cut for price in priced))
 
     def _price_part(
-        self, index: int, year: int, is_open: Floats | Bools, near_gbp: Floats | None
+        self, index: int, year: int, is_open: Floats | Bools, near_gbp: Floats | None, share: float = 0.0
     ) -> PartPrice:
         part = self.allocator.parts[index]
         places = self.places(year, is_open)[part.pools]
         near = None if near_gbp is None else near_gbp[part.pools]
-        cost_gbp, price_gbp = self.allocator.cost_of_part_gbp(index, year, places, near)
+        cost_gbp, price_gbp = self.allocator.cost_of_part_gbp(index, year, places, near, share)
         return PartPrice(cost_gbp, price_gbp, self.cut(index, year, price_gbp, is_open))
 
     def cut(self, index: int, year: int, place_price_gbp: Floats, is_open: Floats | Bools) -> Cut:
@@ -142,7 +144,8 @@ class Workshop:
         """
         master = self.master if number is None else self.clusters[number]
         learned, plans, best_gbp = list(cuts), list[PricedOpenings](), np.inf
-        bound_gbp, start, known = -np.inf, searches[0].start, set[bytes]()
+        bound_gbp, start = -np.inf, searches[0].start
+        known = {start.tobytes()} if number is None else set[bytes]()  # everything starts from a priced plan
         for search in searches:
             answer = solve_integer(master, learned, replace(search, start=start))
             bound_gbp = max(bound_gbp, answer.bound_gbp)
