@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, TypeAlias
@@ -58,6 +59,11 @@ _MAY_BE_BLANK = frozenset(
     }
 )
 _NEUTRALISED = re.compile(r"^'+[=+\-@\t\r]")
+_NO_ARCHIVE = (
+    *(OSError, ValueError, TypeError, AttributeError, EOFError, MemoryError, OverflowError),
+    *(RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error),
+)
+"""What NumPy and zipfile raise where a file is no archive of arrays, or was made to hurt."""
 _NOT_A_RUN = "name the folder of a finished run, such as maps/<plan name>"
 
 Number: TypeAlias = Annotated[float, Field(allow_inf_nan=False)]
@@ -195,13 +201,16 @@ def _is_changed(folder: Path, output: OutputRecord, problems: list[Problem]) -> 
 
 def _arrays(path: Path, problems: list[Problem]) -> Mapping[str, NDArray[Any]]:
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
+        with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
     except FileNotFoundError:
         problems.append(Problem(message="is missing", file=path.name, hint=_NOT_A_RUN))
-    except (OSError, ValueError, TypeError, AttributeError, EOFError, zipfile.BadZipFile, zlib.error):
+        return {}
+    except _NO_ARCHIVE:
+        arrays = {path.name: None}
+    if not all(isinstance(array, np.ndarray) for array in arrays.values()):
         problems.append(Problem(message="is not the NumPy archive that a run writes", file=path.name))
-    return {}
+    return arrays
 
 
 def _table(path: Path, columns: tuple[str, ...], problems: list[Problem]) -> pd.DataFrame:

@@ -2,11 +2,11 @@
 
 A bound needs no solver to be believed. For any prices of places and any multipliers that are not negative,
 what follows is a lower bound on the cost of every plan (the proof stands in README.md, "The certificate");
-good ones make it a high one. This file makes it from the instance again, with NumPy alone and none of the
-engine's code for cuts.
+good ones make it a high one. This file makes it from the instance again, with NumPy alone; of the engine's
+ways it shares the list of units, not the code for cuts.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +14,12 @@ import numpy as np
 from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance
 from planner.model.units import Units
 
+MULTIPLIERS = (
+    *("weight", "capital_total", "capital_by_year"),
+    *("units_in_order", "required_option", "exclusive_group"),
+)
+MOST = 1e10
+"""£: no price and no multiplier of sense is above."""
 CROWDED_GBP = 1e-3
 """Gains of units beside each other that differ by less from their joint gain are the same."""
 
@@ -45,7 +51,8 @@ class Certificate:
 def faults_of(instance: PlacePlanningInstance, certificate: Certificate) -> tuple[str, ...]:
     """Say in words why a certificate is none of this instance; nothing if it is one."""
     groups, units, years = len(instance.groups), int(instance.options.max_units.sum()), instance.n_years
-    cuts = len(certificate.weight)
+    found = {field.name: np.asarray(getattr(certificate, field.name)) for field in fields(certificate)}
+    cuts = found["weight"].size
     shapes = {
         "part_of_group": (groups,),
         "year": (cuts,),
@@ -59,11 +66,6 @@ def faults_of(instance: PlacePlanningInstance, certificate: Certificate) -> tupl
         "required_option": (units, years),
         "exclusive_group": (int(instance.options.exclusive_group.max(initial=-1)) + 1,),
     }
-    multipliers = (
-        *("weight", "capital_total", "capital_by_year"),
-        *("units_in_order", "required_option", "exclusive_group"),
-    )
-    found = {name: np.asarray(getattr(certificate, name)) for name in shapes}
     wrong = [
         f"{name} has the shape {found[name].shape}, {shape} belongs to these inputs"
         for name, shape in shapes.items()
@@ -71,17 +73,19 @@ def faults_of(instance: PlacePlanningInstance, certificate: Certificate) -> tupl
     ]
     if wrong:
         return tuple(wrong)
-    if not np.isfinite(certificate.place_price_gbp).all():
-        wrong.append("place_price_gbp holds what is no number")
+    # Beyond these numbers, additions lose what they are to prove.
+    if not (np.abs(found["place_price_gbp"]) <= MOST).all():
+        wrong.append(f"place_price_gbp is not a number within ±{MOST:.0e} somewhere")
     wrong += [
-        f"{name} is not a number or negative somewhere"
-        for name in multipliers
-        if not (np.isfinite(found[name]) & (found[name] >= 0)).all()
+        f"{name} is not a number from 0 to {MOST:.0e} somewhere"
+        for name in MULTIPLIERS
+        if not ((found[name] >= 0) & (found[name] <= MOST)).all()
     ]
-    if ((certificate.year < 0) | (certificate.year >= years)).any():
+    if not ((found["year"] >= 0) & (found["year"] < years)).all():
         wrong.append("year lies outside the plan")
-    arcs = instance.arcs.group
-    if (certificate.part_of_group[arcs] < 0).any():
+    if not (found["part"] >= 0).all():
+        wrong.append("part is no number of a part")
+    if (found["part_of_group"][instance.arcs.group] < 0).any():
         wrong.append("part_of_group leaves out a group that a provision can take")
     return tuple(wrong)
 
@@ -92,14 +96,17 @@ def certified_bound_gbp(instance: PlacePlanningInstance, certificate: Certificat
     options, unit_option = instance.options, units.option
     weight = _within_discount(instance, certificate)
     capital_gbp = options.capital_gbp[unit_option]
-    bound = float(instance.discount @ (instance.base_place_funding_gbp + _unreached_gbp(instance)))
+    reached = np.zeros(len(instance.groups), dtype=bool)
+    reached[instance.arcs.group] = True
+    unreached_gbp = instance.economics.unplaced_gbp * instance.groups.pupils[~reached].sum(axis=0)
+    bound = float(instance.discount @ (instance.base_place_funding_gbp + unreached_gbp))
 
     # £ for each unit open in each year, U x T
     open_gbp = np.outer(instance.unit_cost_gbp[unit_option], instance.discount)
     parts: dict[int, _Part] = {}
     for row in np.flatnonzero(weight > 0).tolist():
         number = int(certificate.part[row])
-        part = parts.setdefault(number, _Part(instance, certificate.part_of_group == number))
+        part = parts.setdefault(number, _Part(instance, reached & (certificate.part_of_group == number)))
         constant, gain = part.cut(
             units, int(certificate.year[row]), certificate.place_price_gbp[row], certificate.opens[row]
         )
@@ -125,22 +132,14 @@ def certified_bound_gbp(instance: PlacePlanningInstance, certificate: Certificat
 
 def _within_discount(instance: PlacePlanningInstance, certificate: Certificate) -> Floats:
     """The weights, scaled down where those of a part and year add up to more than its discount factor."""
-    size = int(certificate.part.max(initial=-1)) + 1
-    sums = np.zeros((instance.n_years, size))
-    np.add.at(sums, (certificate.year, certificate.part), certificate.weight)
+    parts, part = np.unique(certificate.part, return_inverse=True)
+    sums = np.zeros((instance.n_years, len(parts)))
+    np.add.at(sums, (certificate.year, part), certificate.weight)
     scale = np.ones_like(sums)
     over = sums > instance.discount[:, None]
     scale[over] = (instance.discount[:, None] / np.where(over, sums, 1.0))[over]
-    weights: Floats = certificate.weight * scale[certificate.year, certificate.part]
+    weights: Floats = certificate.weight * scale[certificate.year, part]
     return weights
-
-
-def _unreached_gbp(instance: PlacePlanningInstance) -> Floats:
-    """T: £ a year for groups that no provision can take."""
-    reached = np.zeros(len(instance.groups), dtype=bool)
-    reached[instance.arcs.group] = True
-    cost: Floats = instance.economics.unplaced_gbp * instance.groups.pupils[~reached].sum(axis=0)
-    return cost
 
 
 def _capital(instance: PlacePlanningInstance, certificate: Certificate) -> tuple[Floats, float]:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 ROUNDING_GAP = 1e-9
 """A gap below this is rounding of pounds and pupils to whole numbers."""
-EQUAL_GAP = 1e-7
+EQUAL_GAP = 5e-7
 """A gap below this, where nothing better is to be had, is none: the cost is the bound but for pence."""
 
 

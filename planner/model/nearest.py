@@ -26,10 +26,12 @@ def cost_of_arcs_left_out(all_arcs: PlacePlanningInstance, solved: Solved) -> Le
     """
     certificate = solved.certificate
     prices = certificate.place_price_gbp.copy()
+    some = solved.warm_start.instance.arcs
     for row, (part, year) in enumerate(zip(certificate.part, certificate.year, strict=True)):
-        arcs = certificate.part_of_group[all_arcs.arcs.group] == part
+        before = some.provision[certificate.part_of_group[some.group] == part]
+        now = all_arcs.arcs.provision[certificate.part_of_group[all_arcs.arcs.group] == part]
         # Pools that a part reaches only now have no price of its own: what one more place is worth will do.
-        new = np.setdiff1d(all_arcs.arcs.provision[arcs], np.flatnonzero(prices[row] > 0))
+        new = np.setdiff1d(now, before)
         prices[row, new] = solved.place_value_gbp[new, year]
     bound_gbp = certified_bound_gbp(all_arcs, replace(certificate, place_price_gbp=prices))
     now_gbp = solved.report.objective_gbp

@@ -72,8 +72,13 @@ def solve(
             status = Decomposition(known, workshop.clusters, start).run()
         except OutOfTimeError:
             return NoPlan(seconds=monotonic() - started)
-        with uninterrupted():
-            return _explained(workshop, known, status, with_savings=with_savings)
+        if status in (SolveStatus.OPTIMAL, SolveStatus.ROUNDED):
+            with uninterrupted():
+                return _explained(workshop, known, status, with_savings=with_savings)
+    # Workers may still be at searches that nobody waits for: they are gone now.
+    known.crew = Alone(workshop)
+    with uninterrupted():
+        return _explained(workshop, known, status, with_savings=with_savings)
 
 
 def check_forced_openings(instance: PlacePlanningInstance) -> None:

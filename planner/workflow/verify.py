@@ -5,10 +5,6 @@ from dataclasses import dataclass, fields
 from math import nan
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from planner.config import Config, parse_config
 from planner.inputs.finished import CERTIFICATE, FinishedRun, RunRecord, read_finished_run
@@ -26,7 +22,7 @@ from planner.workflow.stages import Clock, Prepared, prepare
 
 CERTIFICATE_TOLERANCE = 1e-9
 """Share of a bound that may be lost where machines add in another order."""
-_KINDS = MappingProxyType({"part_of_group": "i", "year": "i", "part": "i", "opens": "b"})
+_DTYPES = MappingProxyType({"part_of_group": "int64", "year": "int64", "part": "int64", "opens": "bool"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,12 +108,12 @@ def _misstated_money(record: RunRecord, verdict: Verdict) -> Iterator[str]:
 
 def _unproven_bound(instance: PlacePlanningInstance, run: FinishedRun) -> Iterator[str]:
     """Yield where the certificate does not prove what run.json says it does."""
-    wanted = {field.name: _KINDS.get(field.name, "f") for field in fields(Certificate)}
-    found = {name: array.dtype.kind for name, array in run.certificate.items()}
+    wanted = {field.name: _DTYPES.get(field.name, "float64") for field in fields(Certificate)}
+    found = {name: str(array.dtype) for name, array in run.certificate.items()}
     if found != wanted:
         yield f"{CERTIFICATE} does not hold the arrays that a run writes, or not of their kind"
         return
-    certificate = Certificate(**_as_arrays(run.certificate))
+    certificate = Certificate(**run.certificate)
     if faults := faults_of(instance, certificate):
         yield from (f"{CERTIFICATE}: {fault}" for fault in faults)
         return
@@ -126,12 +122,6 @@ def _unproven_bound(instance: PlacePlanningInstance, run: FinishedRun) -> Iterat
         yield f"run.json states a certified bound of £{stated:,.2f}, {CERTIFICATE} proves £{proven:,.2f}"
     if run.record.bound_gbp < stated:
         yield "run.json states a bound below the certified one"
-
-
-def _as_arrays(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
-    return {
-        name: array.astype(np.int64) if array.dtype.kind == "i" else array for name, array in arrays.items()
-    }
 
 
 def _misstated_origin(record: RunRecord, config: Config, prepared: Prepared) -> Iterator[str]:

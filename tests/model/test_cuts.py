@@ -25,7 +25,7 @@ def cut_of(
     is_open: Floats | Bools,
 ) -> Cut:
     """Return the cut of one year and part for the prices of places, one for each of the part's pools."""
-    pupils, places = of.groups.pupils[part.groups, year], of.pools.places[:, year]
+    pupils, places = part.merged_pupils(of.groups.pupils[part.groups, year]), of.pools.places[:, year]
     return strengthened_cut(part, index, year, price_gbp, pupils, places, Units.of(of), is_open)
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from planner.model.engine.near import PENNY_GBP, group_prices_gbp, surplus_gbp
-from tests.model.transports import one_more_gbp, priced, random_year
+from planner.model.engine.near import PENNY_GBP, group_prices_gbp, solve_priced, surplus_gbp
+from tests.model.transports import least_cost_gbp, one_more_gbp, priced, random_year
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -26,6 +26,20 @@ def test_any_prices_to_start_from_give_the_same_answer(seed: int) -> None:
             cost, abs=PENNY_GBP * year.pupils.sum() + 1e-6
         ), name
         assert one_more_gbp(year, near) == pytest.approx(values, abs=n_pools * PENNY_GBP), name
+
+
+@pytest.mark.parametrize("share", [1e-4, 0.02, 0.5])
+@pytest.mark.parametrize("seed", range(30))
+def test_an_answer_within_a_share_costs_no_more_than_that(seed: int, share: float) -> None:
+    year = random_year(seed)
+    rng = np.random.default_rng(seed)
+    least_gbp = least_cost_gbp(year)
+    rounding_gbp = PENNY_GBP * year.pupils.sum() + 1e-6
+    for near in (np.zeros(year.transport.n_pools), rng.uniform(0, 60_000, year.transport.n_pools)):
+        answer = solve_priced(year.transport, year.pupils, year.places, near, share)
+        gbp = year.transport.cost_gbp(answer.placed, answer.unplaced)
+        assert least_gbp - rounding_gbp <= gbp
+        assert gbp * (1 - share) <= least_gbp + rounding_gbp
 
 
 def test_prices_of_groups_and_surplus_of_arcs_by_hand() -> None:

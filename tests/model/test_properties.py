@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from planner.model.instance import EligibleArcs, Floats, Ints, PlacePlanningInstance
+from planner.model.solve import Solved, solve
 from tests.model.instances import expansion_options, random_instance
-from tests.model.solving import RELATIVE, by_engine, optimum, same
+from tests.model.solving import EXACT, RELATIVE, by_engine, optimum, same
 
 SEEDS = range(2000, 2030)
 
@@ -144,6 +145,17 @@ def test_a_saving_is_what_the_openings_are_worth(seed: int) -> None:
         difference = allocated_gbp(of, without) - solved.report.objective_gbp
         assert solved.saving_gbp[option, year] == pytest.approx(difference, rel=1e-6, abs=0.5)
     assert np.all(solved.saving_gbp[opened == 0] == 0)
+
+
+def test_savings_may_be_left_out() -> None:
+    of = random_instance(2000)
+    solved = by_engine(of)
+    without = solve(of, EXACT, with_savings=False)
+    assert isinstance(without, Solved)
+    assert np.isnan(without.saving_gbp).all()
+    assert without.saving_gbp.shape == solved.saving_gbp.shape
+    assert np.array_equal(without.solution.opened, solved.solution.opened)
+    assert np.array_equal(without.solution.placed, solved.solution.placed)
 
 
 def allocated_gbp(of: PlacePlanningInstance, opened: Ints) -> float:

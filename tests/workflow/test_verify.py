@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from planner.cli import main
 from planner.inputs.finished import COLUMNS
 from tests.workflow.council import contents, read_record
-from tests.workflow.tamper import ARRAYS, CRASHES, RECORD, TAMPERINGS, change_arrays, resign
+from tests.workflow.tamper import ARRAYS, RECORD, TAMPERINGS, change_arrays, resign
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,12 +54,6 @@ def test_tampering_is_seen_and_named(own_plan: Path, tampering: Tampering) -> No
     assert contents(own_plan) == before
 
 
-@pytest.mark.xfail(strict=True, reason="verify ends in a traceback or warnings: then move them to ARCHIVE")
-@pytest.mark.parametrize("tampering", CRASHES, ids=str)
-def test_what_crashes_is_to_be_named_too(own_plan: Path, tampering: Tampering) -> None:
-    test_tampering_is_seen_and_named(own_plan, tampering)
-
-
 def test_no_column_goes_unwatched() -> None:
     """A field that nothing watches over could be changed at will; the rest only the digests protect."""
     words = " ".join(word for tampering in TAMPERINGS for word in tampering.words)
@@ -76,12 +70,11 @@ def test_no_array_goes_unwatched() -> None:
 
 
 def test_a_certificate_that_proves_as_much_stands(own_plan: Path) -> None:
-    """Weights beyond what a year counts are cut back to it, and numbers may be of another width."""
+    """Weights beyond what a year counts are cut back to it, and a group out of reach is in no part anyway."""
 
     def change(arrays: dict[str, Any]) -> None:
         arrays["weight"] = 2 * arrays["weight"]
-        arrays["year"] = arrays["year"].astype(np.int8)
-        arrays["place_price_gbp"] = arrays["place_price_gbp"].astype(">f8")
+        arrays["part_of_group"] = np.maximum(arrays["part_of_group"], 0)
 
     change_arrays(change, own_plan)
     resign(own_plan)

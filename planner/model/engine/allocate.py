@@ -77,6 +77,7 @@ class Allocator:
             pupils = instance.groups.pupils[part.groups, year]
             near = None if near_gbp is None else near_gbp[part.pools]
             priced = solve_priced(part.transport, pupils, places[part.pools], near)
+            part.transport.keep_within(priced.placed, priced.unplaced, places[part.pools])
             answer.placed[part.arcs] = priced.placed
             answer.unplaced[part.groups] = priced.unplaced
             answer.place_value_gbp[part.pools] = priced.price_gbp

@@ -11,7 +11,6 @@ units beside each other are open, the sum is loose; there the same concavity giv
 KP_p(all open) − Σ (last gain of u) · (1 − y[u]) over open units + Σ gain · y[u] over the others.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,26 +39,9 @@ class Cut:
     place_price_gbp: Floats
     opens: Bools
 
-    def floor_gbp(self, is_open: Floats) -> float:
+    def floor_gbp(self, is_open: Floats | Bools) -> float:
         """Return what the cut says the year costs at least, for U (fractions of) units open in it."""
         return self.constant_gbp - float(self.gain_gbp @ is_open)
-
-
-def by_part_and_year(cuts: Sequence[Cut]) -> dict[tuple[int, int], tuple[Floats, Floats]]:
-    """Return the constants (£) and the gains (cuts x U, £) of the cuts of each part and year."""
-    grouped: dict[tuple[int, int], list[Cut]] = {}
-    for cut in cuts:
-        grouped.setdefault((cut.part, cut.year), []).append(cut)
-    return {
-        key: (np.array([cut.constant_gbp for cut in some]), np.array([cut.gain_gbp for cut in some]))
-        for key, some in grouped.items()
-    }
-
-
-def floor_gbp(cuts: tuple[Floats, Floats], is_open: Floats | Bools) -> float:
-    """Return what the cuts of one part and year say it costs at least, for U (fractions of) units open."""
-    constant, gain = cuts
-    return float((constant - gain @ is_open).max())
 
 
 @dataclass(frozen=True, eq=False)

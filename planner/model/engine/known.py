@@ -31,8 +31,9 @@ class Known:
     """Everything learned so far in one solve; money is £ present value.
 
     `plans` are whole openings of everything with the true cost of their parts, whether or not they keep
-    every row: that cost depends on neither budgets nor decisions. `near_gbp` are place values of each year
-    from the last pricing, by which the next is faster.
+    every row: that cost depends on neither budgets nor decisions. Those `priced` in this solve have their
+    cuts among `cuts`; those of an earlier one need not. `near_gbp` are place values of each year from the
+    last pricing, by which the next is faster.
     """
 
     master: Master
@@ -42,6 +43,7 @@ class Known:
     started: float
     cuts: list[Cut] = field(default_factory=list)
     plans: dict[bytes, PricedOpenings] = field(default_factory=dict)
+    priced: set[bytes] = field(default_factory=set)
     best: Incumbent | None = None
     bound_gbp: float = -np.inf
     do_nothing_gbp: float = np.inf
@@ -94,11 +96,9 @@ class Known:
         return max(max(self.limits.gap, ROUNDING_GAP) * self.objective_gbp, saving) / 2
 
     def price(self, is_open: Bools) -> float:
-        """Price the plan with these units open and offer it; return its cost. Its cuts join."""
-        if is_open.tobytes() not in self.plans:
+        """Price the plan with these units open, unless it was; return its cost. Its cuts join."""
+        if is_open.tobytes() not in self.priced:
             self.take([PricedOpenings(is_open, self._part_costs_gbp(is_open))])
-        else:
-            self.take([self.plans[is_open.tobytes()]])
         return self.master.cost_gbp(is_open, self.plans[is_open.tobytes()].part_cost_gbp)
 
     def cost_gbp(self, is_open: Floats) -> float:
@@ -106,7 +106,13 @@ class Known:
         return self.master.cost_gbp(is_open, self._part_costs_gbp(is_open, NEARLY))
 
     def take(self, plans: Iterable[PricedOpenings]) -> None:
-        """Take priced openings of everything; the best that keeps every row is the incumbent."""
+        """Take openings priced in this solve; the best that keeps every row is the incumbent."""
+        plans = tuple(plans)
+        self.priced |= {plan.is_open.tobytes() for plan in plans}
+        self.remember(plans)
+
+    def remember(self, plans: Iterable[PricedOpenings]) -> None:
+        """Take openings priced earlier."""
         for plan in plans:
             self.plans[plan.is_open.tobytes()] = plan
             cost_gbp = self.master.cost_gbp(plan.is_open, plan.part_cost_gbp)

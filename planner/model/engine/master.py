@@ -11,6 +11,8 @@ from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance
 from planner.model.linear import LinearModel
 from planner.model.units import Units
 
+HALF_A_PENNY = 0.005
+"""£ by which sums of whole pence may be off in floating point."""
 GBP_PER_UNIT = 1000.0
 """The solvers see thousands of pounds: their tolerances are absolute."""
 
@@ -88,8 +90,8 @@ class Master:
     def affords(self, is_open: Bools) -> bool:
         """Whether the openings keep within the limits on capital, to the penny."""
         spent = self.spent_gbp(is_open)
-        within_years = bool((spent <= self.instance.capital_by_year_gbp).all())
-        return within_years and float(spent.sum()) <= self.instance.capital_total_gbp
+        within_years = bool((spent <= self.instance.capital_by_year_gbp + HALF_A_PENNY).all())
+        return within_years and float(spent.sum()) <= self.instance.capital_total_gbp + HALF_A_PENNY
 
     def permits(self, is_open: Bools) -> bool:
         """Whether whole openings keep every row of this master."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from planner.model.engine.master import Master
+from planner.model.engine.master import HALF_A_PENNY, Master
 from planner.model.instance import Bools, Floats, Ints
 
 HALF = 0.5
@@ -28,7 +28,7 @@ def rounded(master: Master, is_open: Floats | Bools) -> Bools:
     taken = set(group[(group >= 0) & whole[:, -1]].tolist())
     for unit in _most_open_first(master, fractions):
         capital = float(master.capital_gbp[unit])
-        if capital > left or int(group[unit]) in taken:
+        if capital > left + HALF_A_PENNY or int(group[unit]) in taken:
             continue
         year = _opening_year(master, whole, fractions[unit], unit, capital, left_by_year)
         if year is None:
@@ -71,7 +71,7 @@ def _opening_year(
 ) -> int | None:
     """The first year in which the unit may open, none before it is wanted."""
     wanted = fraction > HALF if (fraction > HALF).any() else fraction > LEAST
-    possible = master.allowed[unit] & (np.cumsum(wanted) > 0) & (capital <= left_by_year)
+    possible = master.allowed[unit] & (np.cumsum(wanted) > 0) & (capital <= left_by_year + HALF_A_PENNY)
     for other in (master.units.before[unit], master.units.needs[unit]):
         if other >= 0:
             possible = possible & whole[other]

@@ -188,11 +188,12 @@ def _stdout_shut() -> Iterator[None]:
 def _answer(result: mathopt.SolveResult, variables: list[mathopt.Variable], is_open: Ints) -> MasterAnswer:
     bounds = result.termination.objective_bounds
     found = result.has_primal_feasible_solution()
+    # There always is a plan: whoever calls a master infeasible is mistaken, and proves nothing.
+    infeasible = result.termination.reason == mathopt.TerminationReason.INFEASIBLE
     values = result.variable_values(variables) if found else [np.nan] * is_open.size
     return MasterAnswer(
         is_open=np.array(values, dtype=np.float64).reshape(is_open.shape),
         objective_gbp=bounds.primal_bound * GBP_PER_UNIT if found else np.inf,
-        bound_gbp=bounds.dual_bound * GBP_PER_UNIT,
-        finished=result.termination.reason
-        in (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.INFEASIBLE),
+        bound_gbp=-np.inf if infeasible else bounds.dual_bound * GBP_PER_UNIT,
+        finished=result.termination.reason == mathopt.TerminationReason.OPTIMAL,
     )

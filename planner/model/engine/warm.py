@@ -60,7 +60,7 @@ def recall(start: WarmStart, known: Known) -> None:
     known.near_gbp = list(start.place_value_gbp)
     if _same_years(instance, earlier):
         known.cuts.extend(start.cuts)
-        known.take(start.plans)
+        known.remember(start.plans)
 
 
 def carry_over(start: WarmStart, known: Known) -> None:
