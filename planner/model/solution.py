@@ -5,6 +5,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from planner.model.instance import Floats, Ints
+from planner.model.limits import EQUAL_GAP
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -87,8 +88,14 @@ def gap(objective_gbp: float, bound_gbp: float) -> float:
 
 
 def benefit_gap(objective_gbp: float, bound_gbp: float, do_nothing_gbp: float) -> float:
-    """(objective − bound) / (do-nothing − bound): the share of the possible saving not proven reached."""
-    return _share(objective_gbp - bound_gbp, do_nothing_gbp - bound_gbp)
+    """(objective − bound) / (do-nothing − bound): the share of the possible saving not proven reached.
+
+    0 where nothing can be saved but the rounding of costs to pence.
+    """
+    possible_gbp = do_nothing_gbp - bound_gbp
+    if possible_gbp <= EQUAL_GAP * abs(do_nothing_gbp):
+        return 0.0
+    return min(_share(objective_gbp - bound_gbp, possible_gbp), 1.0)
 
 
 def _share(part: float, whole: float) -> float:

@@ -131,6 +131,6 @@ def _report(known: Known, status: SolveStatus, solution: Solution, certificate: 
         objective_gbp=objective_gbp,
         bound_gbp=min(max(known.bound_gbp, certified_gbp), objective_gbp),
         certified_bound_gbp=certified_gbp,
-        do_nothing_gbp=known.do_nothing_gbp,
+        do_nothing_gbp=max(known.do_nothing_gbp, objective_gbp),
         seconds=monotonic() - known.started,
     )

@@ -75,7 +75,7 @@ def _notes(
 ) -> Iterator[str]:
     if report.status is SolveStatus.ROUNDED:
         yield (
-            "Nothing better is to be had: what is left of the gap is the rounding of costs to pence and of "
+            "The search found nothing better: what is left of the gap is the rounding of costs to pence and of "
             "pupils to small fractions."
         )
     if report.status is SolveStatus.TIME_LIMIT:
