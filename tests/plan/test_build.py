@@ -80,7 +80,7 @@ def test_straight_lines_are_owned_up_to(tmp_path: Path) -> None:
     [
         (
             SolveStatus.ROUNDED,
-            "Nothing better is to be had: what is left of the gap is the rounding of costs",
+            "The search found nothing better: what is left of the gap is the rounding of costs",
         ),
         (SolveStatus.TIME_LIMIT, "The time limit of 60 seconds ended the search before the gap asked for"),
         (SolveStatus.INTERRUPTED, "The search was interrupted: this is the best plan found by then"),
