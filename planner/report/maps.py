@@ -45,6 +45,7 @@ _LEFT_OUT = frozenset(
 
 _STATUS_WORDS = {
     SolveStatus.OPTIMAL: "The plan is proven to be as good as was asked for",
+    SolveStatus.ROUNDED: "The plan is proven to be the best, up to the rounding of costs to pence",
     SolveStatus.TIME_LIMIT: "The search for a better plan ended at its time limit",
     SolveStatus.INTERRUPTED: "The search for a better plan was interrupted",
 }

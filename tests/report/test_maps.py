@@ -104,6 +104,18 @@ def test_the_verdict(make_plan: Callable[..., Plan], change: dict[str, Any], wor
     assert words in maps._verdict(dataclasses.replace(plan, solve=solve))
 
 
+@pytest.mark.parametrize("status", list(SolveStatus))
+@pytest.mark.parametrize("saving_gbp", [0.0, 5e6])
+def test_every_way_a_search_ends_has_its_words(
+    make_plan: Callable[..., Plan], status: SolveStatus, saving_gbp: float
+) -> None:
+    plan = make_plan()
+    solve = dataclasses.replace(
+        plan.solve, status=status, do_nothing_gbp=plan.solve.objective_gbp + saving_gbp
+    )
+    assert maps._STATUS_WORDS[status] in maps._verdict(dataclasses.replace(plan, solve=solve))
+
+
 @pytest.mark.parametrize(
     ("values", "smallest", "breaks"),
     [
