@@ -18,8 +18,8 @@ from planner.model.engine.workshop import Workshop
 from planner.model.instance import Floats, PlacePlanningInstance
 from planner.model.limits import Limits, Watcher, uninterrupted, unwatched
 from planner.model.solution import NoPlan, Solution, SolveReport, SolveStatus
-from planner.model.verify import ON_OPENINGS, objective_terms_gbp
-from planner.problems import PlannerError
+from planner.model.verify import ON_OPENINGS, RELATIVE_TOLERANCE, objective_terms_gbp
+from planner.problems import PlannerError, VerificationError
 
 SOLVER = "OR-Tools min-cost flow, GLOP and HiGHS: Benders decomposition"
 
@@ -59,8 +59,9 @@ def solve(
     `start`, from an earlier solve, makes it faster; it may be of any instance. `with_savings`: say what each
     opening saves, which takes a year's flow for each.
 
-    Raises InfeasibleOpeningsError where the committed options break a constraint by themselves, and
-    KeyboardInterrupt before there is any plan; after that Ctrl-C ends the search with the best one.
+    Raises InfeasibleOpeningsError where the committed options break a constraint by themselves,
+    VerificationError where the certificate contradicts the plan, and KeyboardInterrupt before there is any
+    plan; after that Ctrl-C ends the search with the best one.
     """
     started = monotonic()
     check_forced_openings(instance)
@@ -124,7 +125,12 @@ def _report(known: Known, status: SolveStatus, solution: Solution, certificate: 
     """The report, with the objective in full precision as the referee computes it."""
     instance = known.master.instance
     objective_gbp = sum(objective_terms_gbp(instance, solution).values())
-    certified_gbp = min(certified_bound_gbp(instance, certificate), objective_gbp)
+    certified_gbp = certified_bound_gbp(instance, certificate)
+    if certified_gbp > objective_gbp + RELATIVE_TOLERANCE * abs(objective_gbp):
+        raise VerificationError(
+            f"the certificate proves £{certified_gbp:,.2f}, more than the plan costs: £{objective_gbp:,.2f}"
+        )
+    certified_gbp = min(certified_gbp, objective_gbp)
     return SolveReport(
         status=status,
         solver=SOLVER,

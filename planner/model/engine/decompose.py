@@ -16,7 +16,15 @@ from planner.model.engine.crew import Job, OutOfTimeError
 from planner.model.engine.known import Known
 from planner.model.engine.master import CapitalPrice, Master
 from planner.model.engine.relaxation import CapitalRelaxation
-from planner.model.engine.search import MasterAnswer, Search, SearchLimits
+from planner.model.engine.search import (
+    MOST_NODES,
+    SHORT_GAP,
+    SHORT_NODES,
+    WAITS,
+    MasterAnswer,
+    Search,
+    SearchLimits,
+)
 from planner.model.engine.settle import settle
 from planner.model.engine.warm import WarmStart, carry_over, knows_years, recall
 from planner.model.engine.workshop import Proposals
@@ -24,11 +32,8 @@ from planner.model.instance import Bools, Floats
 from planner.model.limits import EQUAL_GAP, ROUNDING_GAP
 from planner.model.solution import SolveStatus, gap
 
-PROOF_NODES, MOST_NODES = 30, 1_000_000_000
+PROOF_NODES = 30
 """Nodes of the first search of everything that is to prove; doubled whenever it has nothing new to offer."""
-SHORT_GAP, SHORT_NODES = 2e-5, 30
-WAITS = (4,)
-"""Years after its earliest in which a unit may open in a short search of everything."""
 WHOLE = 0.01
 """Openings of the LP that are nearer to yes or no than this are decided."""
 FIRST_WIDTH, MOST_PLANS = 3, 100
@@ -86,7 +91,6 @@ class Decomposition:
             carry_over(self._start, known)
             known.price(known.incumbent.is_open)  # its cuts may not have been kept
             if knows_years(self._start, master.instance):
-                known.tell()
                 return
         without_gbp = known.near_gbp
         known.price(master.allowed)

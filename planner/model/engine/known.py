@@ -11,7 +11,7 @@ from planner.model.engine.cuts import Cut
 from planner.model.engine.master import Master
 from planner.model.engine.workshop import PricedOpenings, YearPrice
 from planner.model.instance import Bools, Floats
-from planner.model.limits import ROUNDING_GAP, Limits, Progress, Watcher
+from planner.model.limits import EQUAL_GAP, ROUNDING_GAP, Limits, Progress, Watcher
 from planner.model.solution import benefit_gap, gap
 
 NEARLY = 1e-5
@@ -101,7 +101,7 @@ class Known:
             self.take([PricedOpenings(is_open, self._part_costs_gbp(is_open))])
         return self.master.cost_gbp(is_open, self.plans[is_open.tobytes()].part_cost_gbp)
 
-    def cost_gbp(self, is_open: Floats) -> float:
+    def price_nearly(self, is_open: Floats) -> float:
         """Return what (fractions of) openings cost, nearly; their cuts join."""
         return self.master.cost_gbp(is_open, self._part_costs_gbp(is_open, NEARLY))
 
@@ -143,8 +143,9 @@ class Known:
         return costs
 
     def raise_bound(self, bound_gbp: float) -> None:
-        """Take a better bound; none is above the best plan but by rounding."""
-        self.bound_gbp = min(max(self.bound_gbp, bound_gbp), self.objective_gbp)
+        """Take a better bound. One above the best plan by more than rounding is a solver's mistake."""
+        if bound_gbp <= self.objective_gbp + EQUAL_GAP * abs(self.objective_gbp):
+            self.bound_gbp = min(max(self.bound_gbp, bound_gbp), self.objective_gbp)
 
     def tell(self) -> None:
         """Tell the watcher."""

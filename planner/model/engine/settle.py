@@ -29,7 +29,7 @@ def settle(known: Known, start: Incumbent) -> tuple[MasterAnswer, Multipliers]:
         answer, multipliers = known.crew.do([("relaxed", (known.cuts,))], known.deadline)[0]
         known.raise_bound(answer.bound_gbp)
         halfway = (answer.is_open + centre) / 2
-        cost_gbp = known.cost_gbp(halfway)
+        cost_gbp = known.price_nearly(halfway)
         if cost_gbp < centre_gbp:
             centre, centre_gbp = halfway, cost_gbp
         possible_gbp = known.do_nothing_gbp - known.bound_gbp
