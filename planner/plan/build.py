@@ -75,8 +75,8 @@ def _notes(
 ) -> Iterator[str]:
     if report.status is SolveStatus.ROUNDED:
         yield (
-            "The search found nothing better: what is left of the gap is the rounding of costs to pence and of "
-            "pupils to small fractions."
+            "The search found nothing better: what is left of the gap is the rounding of costs to pence and "
+            "of pupils to small fractions."
         )
     if report.status is SolveStatus.TIME_LIMIT:
         yield (

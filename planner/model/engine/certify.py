@@ -7,10 +7,7 @@ import numpy as np
 from planner.model.certificate import Certificate
 from planner.model.engine.allocate import Allocator
 from planner.model.engine.cuts import Cut
-from planner.model.engine.search import Multipliers
-
-LEAST_WEIGHT = 1e-9
-"""Cuts of less weight are left out: the bound hardly misses them."""
+from planner.model.engine.search import LEAST_WEIGHT, Multipliers
 
 
 def certificate_of(allocator: Allocator, cuts: Sequence[Cut], multipliers: Multipliers) -> Certificate:

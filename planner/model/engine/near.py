@@ -2,7 +2,8 @@
 
 An arc can only carry a pupil if its cost plus the price of its pool is the least for the group. With
 prices of a similar solve at hand, arcs that are far from it are left out; the prices of the smaller answer
-then prove that none was missed, or name those that were. The answer is optimal over all arcs.
+then prove that none was missed, or name those that were. The answer is optimal over all arcs, to a penny a
+pupil.
 """
 
 from dataclasses import dataclass, replace
@@ -35,7 +36,7 @@ def solve_priced(
     near_price_gbp: Floats | None = None,
     share: float = 0.0,
 ) -> PricedAnswer:
-    """Solve one year and price its places; `near_price_gbp`, one a pool, makes it faster, never different.
+    """Solve one year and price its places; `near_price_gbp`, one a pool, makes it faster, never dearer.
 
     With `share` the answer may cost so much more than the least: what its prices prove over all arcs.
     """
@@ -68,8 +69,10 @@ def _proves(
     transport: Transport, pupils: Floats, places: Floats, price_gbp: Floats, share: float, cost_gbp: float
 ) -> bool:
     """Whether prices prove, over all arcs, that no allocation costs less by more than a share."""
+    if share <= 0:
+        return False
     least_gbp = float((pupils * group_prices_gbp(transport, price_gbp)).sum() - (price_gbp * places).sum())
-    return share > 0 and cost_gbp - least_gbp <= share * cost_gbp
+    return cost_gbp - least_gbp <= share * cost_gbp
 
 
 def group_prices_gbp(transport: Transport, pool_price_gbp: Floats) -> Floats:

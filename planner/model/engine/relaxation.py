@@ -13,16 +13,13 @@ from planner.model.engine.crew import Job
 from planner.model.engine.cuts import Cut
 from planner.model.engine.known import Known
 from planner.model.engine.master import CapitalPrice, Master
-from planner.model.engine.search import Search, SearchLimits
+from planner.model.engine.search import MOST_NODES, SHORT_GAP, SHORT_NODES, WAITS, Search, SearchLimits
 from planner.model.engine.workshop import PricedOpenings, Proposals
 from planner.model.instance import Bools, Floats
 
 PROPOSALS = 3
 """Short searches of a cluster after one that proves, each with the cuts of the one before."""
-WAITS = (4,)
-"""Years after its earliest in which a unit may open in a short search."""
-SHORT_GAP, SHORT_NODES = 2e-5, 30
-PROOF_NODES, MOST_NODES = 200, 1_000_000_000
+PROOF_NODES = 200
 """Nodes of a search that is worth its tree; doubled whenever it did not end by itself."""
 FIRST_STEP = 0.08
 """Share by which prices move when the clusters' spending is off the budget; halved when it changes sides."""

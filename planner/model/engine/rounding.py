@@ -13,8 +13,8 @@ LEAST = 1e-6
 def rounded(master: Master, is_open: Floats | Bools) -> Bools:
     """Open what is most open first, as long as the rows and the limits on capital allow it.
 
-    A unit opens in the first year in which it is more than half open (its last year of growth where it never
-    is), or later where what must be open before it, or that year's capital, makes it wait.
+    A unit opens in the first year in which it is more than half open (open at all, where it never is), or
+    later where what must be open before it, or that year's capital, makes it wait.
 
     Args:
         master: whose rows are kept.
@@ -42,7 +42,7 @@ def rounded(master: Master, is_open: Floats | Bools) -> Bools:
 
 
 def _most_open_first(master: Master, fractions: Floats) -> Ints:
-    """Units to open, what must come before another first: its share counts for what it is needed for."""
+    """Units to open; one that stands before another of its option counts for as much as that one."""
     share, units = fractions.max(axis=1), master.units
     for unit in reversed(range(len(units))):  # the units of an option stand in order
         if units.before[unit] >= 0:

@@ -15,6 +15,15 @@ from planner.model.engine.master import GBP_PER_UNIT, CapitalPrice, Master, open
 from planner.model.instance import Bools, Floats, Ints
 from planner.model.linear import LinearModel
 
+SHORT_GAP, SHORT_NODES = 2e-5, 30
+"""A short search stops here; its tree is not worth more."""
+WAITS = (4,)
+"""Years after its earliest in which a unit may open in a search that only proposes."""
+MOST_NODES = 1_000_000_000
+"""Nodes are doubled up to this."""
+LEAST_WEIGHT = 1e-9
+"""A cut whose multiplier is less does not hold the LP up."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class MasterAnswer:
@@ -70,7 +79,7 @@ class Search:
         capital: where given, capital is paid for at these prices and has no limit.
         free: U; where given, only these units may differ from `start`.
         waits: where given, a unit opens only so many years after its earliest. Most units open at once or
-            never, and the search is ten times shorter.
+            never, and the search is several times shorter.
 
     With `free` or `waits` nothing is proven of other openings.
     """

@@ -7,14 +7,13 @@ import numpy as np
 from planner.model.engine.cuts import Cut
 from planner.model.engine.known import Known
 from planner.model.engine.rounding import rounded
-from planner.model.engine.search import Multipliers
+from planner.model.engine.search import LEAST_WEIGHT, Multipliers
 from planner.model.engine.workshop import PricedOpenings
 from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance
 from planner.model.units import Units
 
 MOST_CUTS = 1500
 """Cuts that are carried over: those that the LP leans on, and the newest, or a hundred solves would drown."""
-LEAST_WEIGHT = 1e-9
 MOST_MADE_AGAIN = 400
 """Cuts that are made again for other pupils or costs: the newest, as each takes some milliseconds."""
 IN_ONE_GO = 20
