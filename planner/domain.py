@@ -71,6 +71,22 @@ class Decision(StrEnum):
     REFUSED = "refused"
 
 
+class FinanceCase(StrEnum):
+    """What a row of the finance table is about."""
+
+    PLAN = "plan"
+    DO_NOTHING = "do_nothing"
+    """Only what is committed opens."""
+
+
+class Profile(StrEnum):
+    """Who may see what a run writes."""
+
+    INTERNAL = "internal"
+    PUBLIC = "public"
+    """Small numbers of pupils are suppressed, and what would give them back."""
+
+
 class UnplacedReason(StrEnum):
     """Why a pupil is without a place."""
 

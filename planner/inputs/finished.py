@@ -23,13 +23,18 @@ from planner.problems import InputError, Problem, allowed_by
 
 RECORD = "run.json"
 CERTIFICATE = "certificate.npz"
+_UNPLACED = ("zone_id", "need", "phase", "setting", "year", "pupils", "reason")
+_SUFFICIENCY = (
+    *("district", "need", "phase", "year", "pupils", "placed", "unplaced"),
+    *("places_within_reach", "mean_km", "mean_minutes", "over_guide"),
+)
 COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "allocation": (
             *("zone_id", "need", "phase", "setting", "year"),
             *("provision_id", "pupils", "km", "minutes"),
         ),
-        "unplaced": ("zone_id", "need", "phase", "setting", "year", "pupils", "reason"),
+        "unplaced": _UNPLACED,
         "provision_years": (
             *("provision_id", "year", "places_before", "places_added", "places"),
             *("pupils", "occupancy", "place_value_gbp"),
@@ -38,10 +43,14 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("rank", "option_id", "provision_id", "name", "open_year", "units", "places"),
             *("capital_gbp", "pupils_served", "saving_gbp", "regret_gbp", "decision"),
         ),
-        "sufficiency": (
-            *("district", "need", "phase", "year", "pupils", "placed", "unplaced"),
-            *("places_within_reach", "mean_km", "mean_minutes", "over_guide"),
+        "sufficiency": _SUFFICIENCY,
+        "finance": (
+            *("case", "year", "place_funding_existing_gbp", "place_funding_added_gbp", "top_up_gbp"),
+            *("independent_gbp", "unplaced_gbp", "transport_gbp", "capital_charge_gbp", "total_gbp"),
+            "capital_gbp",
         ),
+        "do_nothing": _SUFFICIENCY,
+        "do_nothing_unplaced": _UNPLACED,
     }
 )
 """The tables of a run, <name>.csv each, and their columns."""
@@ -49,7 +58,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _TEXTS = frozenset(
     {
         *("zone_id", "district", "need", "phase", "setting", "provision_id", "option_id"),
-        *("name", "reason", "decision"),
+        *("name", "reason", "decision", "case"),
     }
 )
 _MAY_BE_BLANK = frozenset(
@@ -102,6 +111,7 @@ class RunRecord(_Outputs):
 
     plan: str
     status: str
+    solver: str
     objective_gbp: Number
     bound_gbp: Number
     certified_bound_gbp: Number
@@ -114,6 +124,8 @@ class RunRecord(_Outputs):
     inputs: list[SourceRecord]
     config: dict[str, Any]
     versions: dict[str, str]
+    notes: list[str]
+    seconds: dict[str, Number]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -133,6 +145,9 @@ class FinishedRun:
     provision_years: pd.DataFrame
     recommendations: pd.DataFrame
     sufficiency: pd.DataFrame
+    finance: pd.DataFrame
+    do_nothing: pd.DataFrame
+    do_nothing_unplaced: pd.DataFrame
 
     @property
     def data(self) -> Path:

@@ -7,15 +7,16 @@ from time import monotonic
 import numpy as np
 
 from planner.model.certificate import Certificate, certified_bound_gbp
-from planner.model.engine.allocate import YearAllocation
+from planner.model.engine.allocate import Allocator, YearAllocation
 from planner.model.engine.certify import certificate_of
 from planner.model.engine.crew import Alone, Job, OutOfTimeError, Workers
 from planner.model.engine.decompose import Decomposition
 from planner.model.engine.known import Known
 from planner.model.engine.savings import savings_gbp
+from planner.model.engine.search import Multipliers
 from planner.model.engine.warm import WarmStart, warm_start_of
 from planner.model.engine.workshop import Workshop
-from planner.model.instance import Floats, PlacePlanningInstance
+from planner.model.instance import Floats, Ints, PlacePlanningInstance
 from planner.model.limits import Limits, Watcher, uninterrupted, unwatched
 from planner.model.solution import NoPlan, Solution, SolveReport, SolveStatus
 from planner.model.verify import ON_OPENINGS, RELATIVE_TOLERANCE, objective_terms_gbp
@@ -82,6 +83,18 @@ def solve(
         return _explained(workshop, known, status, with_savings=with_savings)
 
 
+def allocate(instance: PlacePlanningInstance, opened: Ints) -> Solution:
+    """Return the allocation of least cost for given openings (O x T units that open in each year)."""
+    allocator = Allocator.of(instance)
+    places = instance.places_with(opened)
+    years = [allocator.allocate(year, places[:, year]) for year in range(instance.n_years)]
+    return Solution(
+        opened=opened,
+        placed=np.column_stack([year.placed for year in years]),
+        unplaced=np.column_stack([year.unplaced for year in years]),
+    )
+
+
 def check_forced_openings(instance: PlacePlanningInstance) -> None:
     """Raise InfeasibleOpeningsError where the committed options by themselves break a constraint."""
     nothing = Solution(
@@ -99,15 +112,20 @@ def _explained(workshop: Workshop, known: Known, status: SolveStatus, *, with_sa
     jobs: list[Job] = [
         ("allocate_year", (year, is_open[:, year], known.near_gbp[year])) for year in range(instance.n_years)
     ]
-    answers = known.crew.do([("relaxed", (known.cuts,)), *jobs], inf)
-    certificate = certificate_of(workshop.allocator, known.cuts, answers[0][1])
-    years: list[YearAllocation] = answers[1:]
+    answer, *years = known.crew.do([("relaxed", (known.cuts,)), *jobs], inf)
+    multipliers: Multipliers = answer[1]
+    placed = np.empty((len(instance.arcs), instance.n_years))
+    unplaced = np.empty((len(instance.groups), instance.n_years))
+    place_value_gbp = np.empty((len(instance.pools), instance.n_years))
+    while years:  # of a whole country they are large, and not kept longer than they are needed
+        year: YearAllocation = years.pop()
+        placed[:, year.year] = year.placed
+        unplaced[:, year.year] = year.unplaced
+        place_value_gbp[:, year.year] = year.place_value_gbp
     solution = Solution(
-        opened=workshop.master.units.opened(is_open, len(instance.options)),
-        placed=np.column_stack([year.placed for year in years]),
-        unplaced=np.column_stack([year.unplaced for year in years]),
+        opened=workshop.master.units.opened(is_open, len(instance.options)), placed=placed, unplaced=unplaced
     )
-    place_value_gbp = np.column_stack([year.place_value_gbp for year in years])
+    certificate = certificate_of(workshop.allocator, known.cuts, multipliers)
     saving_gbp = np.full(solution.opened.shape, np.nan)
     if with_savings:
         saving_gbp = savings_gbp(workshop, known.crew, solution, place_value_gbp)
@@ -117,7 +135,7 @@ def _explained(workshop: Workshop, known: Known, status: SolveStatus, *, with_sa
         place_value_gbp=place_value_gbp,
         saving_gbp=saving_gbp,
         certificate=certificate,
-        warm_start=warm_start_of(known, solution.opened, answers[0][1]),
+        warm_start=warm_start_of(known, solution.opened, multipliers),
     )
 
 

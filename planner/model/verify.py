@@ -52,11 +52,18 @@ def verify(instance: PlacePlanningInstance, solution: Solution) -> Verdict:
 
 def objective_terms_gbp(instance: PlacePlanningInstance, solution: Solution) -> Mapping[str, float]:
     """Return the objective split by name, £ present value; the sum is the objective."""
+    return {
+        name: float(instance.discount @ gbp) for name, gbp in terms_by_year_gbp(instance, solution).items()
+    }
+
+
+def terms_by_year_gbp(instance: PlacePlanningInstance, solution: Solution) -> Mapping[str, Floats]:
+    """Return the cost of each year (T, £, undiscounted) split by name."""
     arcs, pools, options = instance.arcs, instance.pools, instance.options
     open_units = instance.open_units(solution.opened)
     capital = instance.economics.capital_charge * options.capital_gbp
     funding = pools.place_funding_gbp[options.provision] * options.places_per_unit
-    by_year: dict[str, Floats] = {
+    return {
         "top_up": pools.top_up_gbp[arcs.provision] @ solution.placed,
         "transport": instance.economics.transport_gbp_per_km * (arcs.km @ solution.placed),
         "unplaced": instance.economics.unplaced_gbp * solution.unplaced.sum(axis=0),
@@ -64,7 +71,6 @@ def objective_terms_gbp(instance: PlacePlanningInstance, solution: Solution) -> 
         "place_funding_added": funding @ open_units,
         "place_funding_existing": pools.place_funding_gbp @ pools.places,
     }
-    return {name: float(instance.discount @ gbp) for name, gbp in by_year.items()}
 
 
 def not_negative(instance: PlacePlanningInstance, solution: Solution) -> Iterator[Violation]:

@@ -7,13 +7,14 @@ from typing import Any
 
 import planner
 from planner.config import Config
-from planner.domain import TravelRung
+from planner.domain import FinanceCase, TravelRung
 from planner.inputs.inputs import Inputs
 from planner.model.instance import PlacePlanningInstance
 from planner.model.nearest import LeftOut
-from planner.model.solution import SolveReport, SolveStatus
+from planner.model.solution import Solution, SolveReport, SolveStatus
 from planner.model.solve import Solved
 from planner.model.verify import Verdict
+from planner.plan.finance import finance_table
 from planner.plan.plan import Plan
 from planner.plan.recommendations import recommendations_table
 from planner.plan.sufficiency import sufficiency_table
@@ -30,11 +31,13 @@ def build_plan(
     instance: PlacePlanningInstance,
     solved: Solved,
     verdict: Verdict,
+    do_nothing: Solution,
     left_out: LeftOut | None = None,
 ) -> Plan:
     """Join a verified solution back to the names of its inputs.
 
-    `left_out` says what it may have cost that only the nearest provisions were considered, where that was so.
+    `do_nothing` is the allocation with only the committed options. `left_out` says what it may have cost that
+    only the nearest provisions were considered, where that was so.
     """
     solution = solved.solution
     rungs = count_by_rung(travel)
@@ -58,6 +61,15 @@ def build_plan(
         sufficiency=sufficiency_table(
             instance, solution, inputs.district_of_zone, config.travel.guide_minutes
         ),
+        finance=finance_table(
+            instance,
+            inputs.provisions["provision_type"],
+            {FinanceCase.PLAN: solution, FinanceCase.DO_NOTHING: do_nothing},
+        ),
+        do_nothing=sufficiency_table(
+            instance, do_nothing, inputs.district_of_zone, config.travel.guide_minutes
+        ),
+        do_nothing_unplaced=unplaced_table(instance, do_nothing),
     )
 
 

@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 
 from planner.config import Config
+from planner.domain import FinanceCase
 from planner.inputs.finished import FinishedRun
 from planner.inputs.inputs import Inputs
 from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance, Texts
 from planner.model.solution import Solution
 from planner.model.verify import PUPIL_TOLERANCE, RELATIVE_TOLERANCE
+from planner.plan.finance import finance_table
 from planner.plan.recommendations import recommendations_table
 from planner.plan.sufficiency import KEYS, sufficiency_table
 from planner.plan.tables import allocation_table, provision_years_table, unplaced_table
@@ -109,6 +111,11 @@ def disagreements(
             sufficiency_table(instance, solution, inputs.district_of_zone, config.travel.guide_minutes),
             run.sufficiency,
             KEYS,
+        ),
+        "finance.csv": (
+            finance_table(instance, inputs.provisions["provision_type"], {FinanceCase.PLAN: solution}),
+            run.finance[run.finance["case"] == FinanceCase.PLAN],
+            ["case", "year"],
         ),
         "recommendations.csv": (
             _recommended(instance, solution, inputs.options["name"], run.recommendations),

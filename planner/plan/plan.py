@@ -25,6 +25,9 @@ class Plan:
       decision (a `Decision` value)
     - sufficiency: district, need, phase, year, pupils, placed, unplaced, places_within_reach, mean_km,
       mean_minutes, over_guide
+    - finance: case (a `FinanceCase` value), year, and £ of that year: see `finance_table`
+    - do_nothing: the columns of sufficiency, if only the committed options open
+    - do_nothing_unplaced: the columns of unplaced, likewise
 
     `objective_terms` splits the objective, £ present value, by name. `travel_rungs` counts the pairs
     of zone and provision within reach by the rung that gave km and minutes. `notes` are what a reader must
@@ -45,3 +48,6 @@ class Plan:
     provision_years: pd.DataFrame
     recommendations: pd.DataFrame
     sufficiency: pd.DataFrame
+    finance: pd.DataFrame
+    do_nothing: pd.DataFrame
+    do_nothing_unplaced: pd.DataFrame

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from planner.config import Config
 from planner.domain import UnplacedReason, academic_year
-from planner.plan.plan import Plan
 from planner.report.escape import Json
+from planner.report.release import Release
 
 Cube: TypeAlias = NDArray[np.float64]
 """Pupils by [need and phase, year, row]."""
@@ -85,15 +85,17 @@ def _year_group(ncy: int) -> str:
     return {-1: "Nursery", 0: "Reception"}.get(ncy, f"Year {ncy}")
 
 
-def zone_figures(plan: Plan, axes: Axes, districts: Sequence[str]) -> dict[str, Json]:
+def zone_figures(release: Release, axes: Axes, districts: Sequence[str]) -> dict[str, Json]:
     """Return the zones: names, facts, and hundredths of a pupil as [combination][year][zone]."""
-    zones = plan.inputs.zones
+    zones = release.zones
+    if release.unplaced is None or release.allocation is None:
+        raise NotImplementedError
     row_of = {zone: row for row, zone in enumerate(zones["zone_id"])}
     unplaced = {
-        reason: _cube_of(plan.unplaced[plan.unplaced["reason"] == reason], "zone_id", row_of, axes)
+        reason: _cube_of(release.unplaced[release.unplaced["reason"] == reason], "zone_id", row_of, axes)
         for reason in UnplacedReason
     }
-    placed = _cube_of(plan.allocation, "zone_id", row_of, axes)
+    placed = _cube_of(release.allocation, "zone_id", row_of, axes)
     total = sum(unplaced.values(), np.zeros_like(placed))
     district_row = {district: row for row, district in enumerate(districts)}
     return {
@@ -107,18 +109,20 @@ def zone_figures(plan: Plan, axes: Axes, districts: Sequence[str]) -> dict[str, 
     }
 
 
-def district_figures(plan: Plan, axes: Axes, districts: Sequence[str]) -> dict[str, Json]:
+def district_figures(release: Release, axes: Axes, districts: Sequence[str]) -> dict[str, Json]:
     """Return the districts: names, and pupils as [combination][year][district].
 
     `journey_minutes` is the sum over the pupils placed; `over_guide` counts journeys over the travel guide.
     """
     row_of = {district: row for row, district in enumerate(districts)}
-    table = plan.sufficiency.assign(
-        journey_minutes=(plan.sufficiency["mean_minutes"] * plan.sufficiency["placed"]).fillna(0.0)
+    table = release.sufficiency.assign(
+        journey_minutes=(release.sufficiency["mean_minutes"] * release.sufficiency["placed"]).fillna(0.0)
     )
     columns = ("pupils", "placed", "unplaced", "over_guide", "journey_minutes")
     cubes = {column: _cube_of(table, "district", row_of, axes, column) for column in columns}
-    unplaced = plan.unplaced.assign(district=plan.unplaced["zone_id"].map(plan.inputs.district_of_zone))
+    if release.unplaced is None:
+        raise NotImplementedError
+    unplaced = release.unplaced.assign(district=release.unplaced["zone_id"].map(release.district_of_zone))
     out_of_reach = unplaced[unplaced["reason"] == UnplacedReason.NO_PLACE_IN_REACH]
     cubes["out_of_reach"] = _cube_of(out_of_reach, "district", row_of, axes)
     written: dict[str, Json] = {name: _rounded(cube) for name, cube in cubes.items()}

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from shapely.affinity import scale
 
-from planner.inputs.inputs import Inputs
+from planner.report.release import Release
 
 GeoJson: TypeAlias = dict[str, Any]
 Degrees: TypeAlias = tuple[float, float]
@@ -42,22 +42,22 @@ class Shapes:
     labels: tuple[Degrees, ...]
 
 
-def draw_shapes(inputs: Inputs, districts: Sequence[str]) -> Shapes:
-    """Return the shapes of zones and districts, in the order of `inputs.zones` and of `districts`."""
-    boundaries = _areas(inputs.boundaries)
-    ours = boundaries["zone_id"].isin(inputs.zones["zone_id"])
+def draw_shapes(release: Release, districts: Sequence[str]) -> Shapes:
+    """Return the shapes of zones and districts, in the order of `release.zones` and of `districts`."""
+    boundaries = _areas(release.boundaries)
+    ours = boundaries["zone_id"].isin(release.zones["zone_id"])
     theirs = ~ours & boundaries["district"].isin(districts)
     zone_points = gpd.GeoSeries(
-        gpd.points_from_xy(inputs.zones["easting"], inputs.zones["northing"]),
-        index=pd.Index(inputs.zones["zone_id"]),
+        gpd.points_from_xy(release.zones["easting"], release.zones["northing"]),
+        index=pd.Index(release.zones["zone_id"]),
         crs=GRID,
     )
     zones = _chosen(zone_points, _joined(_simplified(boundaries[ours]), "zone_id"))
     own_areas = _joined(_simplified(boundaries[theirs & (boundaries["zone_id"] == "")]), "district")
     district_shapes = _chosen(
-        _district_points(inputs.zones, districts), own_areas | _joined_zones(zones, inputs.district_of_zone)
+        _district_points(release.zones, districts), own_areas | _joined_zones(zones, release.district_of_zone)
     )
-    sites = shapely.multipoints(inputs.provisions[["easting", "northing"]].to_numpy(float))
+    sites = shapely.multipoints(release.provisions[["easting", "northing"]].to_numpy(float))
     return Shapes(
         zones=_collection(zones),
         districts=_collection(district_shapes),

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from planner.domain import Decision, ProvisionType, academic_year
-from planner.plan.plan import Plan
 from planner.report.escape import Json
 from planner.report.map_figures import NOTHING, Axes, year_groups
 from planner.report.map_shapes import to_degrees
+from planner.report.release import Release
 
 DECISIONS = (Decision.COMMITTED, Decision.RECOMMENDED, Decision.NOT_RECOMMENDED, Decision.REFUSED)
 """Strongest first."""
@@ -21,19 +21,21 @@ def describe_types() -> list[Json]:
     return [{"type": kind.value, "label": kind.label} for kind in ProvisionType]
 
 
-def provision_sites(plan: Plan, axes: Axes) -> list[Json]:
+def provision_sites(release: Release, axes: Axes) -> list[Json]:
     """Return the provisions: words, place in degrees, and places, pupils and value (£) as [year].
 
     `pupils_by` has the pupils of each combination of need and phase that has any, as [year].
     """
-    provisions = plan.inputs.provisions
+    provisions = release.provisions
     row_of = {provision: row for row, provision in enumerate(provisions["provision_id"])}
-    pupils = axes.cube(plan.allocation, plan.allocation["provision_id"].map(row_of), len(row_of))
+    if release.allocation is None:
+        raise NotImplementedError
+    pupils = axes.cube(release.allocation, release.allocation["provision_id"].map(row_of), len(row_of))
     columns = {
-        "places_before": _by_year(plan, axes, row_of, "places_before"),
-        "places_added": _by_year(plan, axes, row_of, "places_added"),
-        "pupils": _by_year(plan, axes, row_of, "pupils"),
-        "value_gbp": _by_year(plan, axes, row_of, "place_value_gbp"),
+        "places_before": _by_year(release, axes, row_of, "places_before"),
+        "places_added": _by_year(release, axes, row_of, "places_added"),
+        "pupils": _by_year(release, axes, row_of, "pupils"),
+        "value_gbp": _by_year(release, axes, row_of, "place_value_gbp"),
     }
     places = to_degrees(list(provisions["easting"]), list(provisions["northing"]))
     sites: list[Json] = []
@@ -61,13 +63,13 @@ def provision_sites(plan: Plan, axes: Axes) -> list[Json]:
     return sites
 
 
-def option_sites(plan: Plan) -> list[Json]:
+def option_sites(release: Release) -> list[Json]:
     """Return the options: words, costs (£), and a list of openings, empty where the plan does not open it."""
-    rows = dict(iter(plan.recommendations.groupby("option_id", sort=False)))
-    row_of = {provision: row for row, provision in enumerate(plan.inputs.provisions["provision_id"])}
+    rows = dict(iter(release.recommendations.groupby("option_id", sort=False)))
+    row_of = {provision: row for row, provision in enumerate(release.provisions["provision_id"])}
     return [
         _option(option, rows[option["option_id"]], row_of[option["provision_id"]])
-        for option in plan.inputs.options.to_dict("records")
+        for option in release.options.to_dict("records")
         if option["option_id"] in rows
     ]
 
@@ -107,9 +109,9 @@ def _opening(row: dict[Any, Any]) -> dict[str, Json]:
     }
 
 
-def _by_year(plan: Plan, axes: Axes, row_of: dict[str, int], column: str) -> Any:  # noqa: ANN401 - array or lists
+def _by_year(release: Release, axes: Axes, row_of: dict[str, int], column: str) -> Any:  # noqa: ANN401 - array or lists
     """A column of provision_years as [provision, year]; NaN where the table has no row."""
-    table = plan.provision_years
+    table = release.provision_years
     figures = np.full((len(row_of), len(axes.years)), np.nan)
     rows = table["provision_id"].map(row_of).to_numpy(int)
     figures[rows, (table["year"] - axes.years[0]).to_numpy(int)] = table[column].to_numpy(float)

@@ -10,12 +10,12 @@ from markupsafe import Markup
 
 from planner.domain import academic_year
 from planner.model.solution import SolveStatus
-from planner.plan.plan import Plan
 from planner.report.escape import Json, escape
 from planner.report.map_figures import Axes, describe_axes, district_figures, zone_figures
 from planner.report.map_shapes import Shapes, draw_shapes
 from planner.report.map_sites import describe_types, option_sites, provision_sites
 from planner.report.page import Page, UnsafePageError, asset, inline_css_urls, render, templates
+from planner.report.release import Release
 
 ATTRIBUTION = (
     "Contains OS data © Crown copyright and database right. Contains National Statistics data "
@@ -51,27 +51,27 @@ _STATUS_WORDS = {
 }
 
 
-def draw_map(plan: Plan) -> str:
+def draw_map(release: Release) -> str:
     """Return the HTML text of map.html: one self-contained file, the same bytes for the same plan."""
-    axes = Axes(plan.config)
-    districts = sorted(set(plan.inputs.zones["district"]))
-    shapes = draw_shapes(plan.inputs, districts)
+    axes = Axes(release.config)
+    districts = sorted(set(release.zones["district"]))
+    shapes = draw_shapes(release, districts)
     figure = _figure(shapes)
     figures: dict[str, Json] = {
         **describe_axes(axes),
         "first_year": axes.years[0],
         "types": describe_types(),
-        "zones": zone_figures(plan, axes, districts),
-        "districts": {**district_figures(plan, axes, districts), "labels": shapes.labels},
-        "provisions": provision_sites(plan, axes),
-        "options": option_sites(plan),
-        "capital_limit_gbp": plan.config.capital.total_gbp,
+        "zones": zone_figures(release, axes, districts),
+        "districts": {**district_figures(release, axes, districts), "labels": shapes.labels},
+        "provisions": provision_sites(release, axes),
+        "options": option_sites(release),
+        "capital_limit_gbp": release.config.capital.total_gbp,
     }
     leaflet_css, leaflet_js = _leaflet(figure.header.render())
     return render(
         Page(
-            title=f"Map of the plan {plan.config.plan.name}",
-            body=_body(plan, axes, figure.html.render()),
+            title=f"Map of the plan {release.config.plan.name}",
+            body=_body(release, axes, figure.html.render()),
             styles=(leaflet_css, asset("map.css")),
             data={"figures": figures},
             scripts=(leaflet_js, figure.script.render(), *(asset(name) for name in SCRIPTS)),
@@ -141,28 +141,28 @@ class _Links(HTMLParser):
         self.urls += [url for name, url in attrs if name == wanted and url]
 
 
-def _body(plan: Plan, axes: Axes, chart: str) -> Markup:
+def _body(release: Release, axes: Axes, chart: str) -> Markup:
     html = (
         templates()
         .get_template("map.html")
         .render(
-            plan=plan,
+            plan=release,
             chart=Markup(chart),  # noqa: S704 - folium's empty element, without any text of the inputs
             years=f"{academic_year(axes.years[0])} to {academic_year(axes.years[-1])}",
             last=len(axes.years) - 1,
-            needs=plan.config.needs,
+            needs=release.config.needs,
             phases=describe_axes(axes)["phases"],
-            verdict=_verdict(plan),
-            notes=[escape(note, NOTE_CHARACTERS) for note in plan.notes],
+            verdict=_verdict(release),
+            notes=[escape(note, NOTE_CHARACTERS) for note in release.notes],
             attribution=ATTRIBUTION,
         )
     )
     return Markup(html)  # noqa: S704 - escaped by the template
 
 
-def _verdict(plan: Plan) -> str:
+def _verdict(release: Release) -> str:
     """What the plan saves (£ present value), and how near it is proven to be to the best."""
-    solve = plan.solve
+    solve = release.solve
     saving = solve.do_nothing_gbp - solve.objective_gbp
     if saving < 1:
         return f"The plan saves nothing over doing nothing. {_STATUS_WORDS[solve.status]}."

@@ -7,21 +7,31 @@ from typing import Literal
 
 import pandas as pd
 
-from planner.plan.plan import Plan
+from planner.report.release import Release, shown
 
 DECIMALS = 9
 """Digits after the point: pupils to a billionth, so that the referee can recompute from the files."""
 
+TABLES = (
+    "allocation",
+    "unplaced",
+    "provision_years",
+    "recommendations",
+    "sufficiency",
+    "finance",
+    "do_nothing",
+    "do_nothing_unplaced",
+)
+"""The tables that are files: fields of a release."""
+
 _ACTIVE = re.compile(r"^'*[=+\-@\t\r]")
 
 
-def plan_tables(plan: Plan) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield every table of a plan with its file name."""
-    yield "allocation.csv", plan.allocation
-    yield "unplaced.csv", plan.unplaced
-    yield "provision_years.csv", plan.provision_years
-    yield "recommendations.csv", plan.recommendations
-    yield "sufficiency.csv", plan.sufficiency
+def table_files(release: Release) -> Iterator[tuple[str, bytes]]:
+    """Yield every table of a release as a CSV file: its name and content."""
+    for name in TABLES:
+        if (table := getattr(release, name)) is not None:
+            yield f"{name}.csv", csv_text(shown(table, name)).encode()
 
 
 def csv_text(table: pd.DataFrame) -> str:

@@ -4,21 +4,22 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from planner.domain import Profile
 from planner.inputs.finished import CERTIFICATE, RECORD
 from planner.inputs.load import load_all
 from planner.model.assemble import build_instance
 from planner.model.limits import Limits, Watcher, uninterrupted, unwatched
 from planner.model.nearest import LeftOut, cost_of_arcs_left_out
-from planner.model.solve import Solved, solve
+from planner.model.solve import Solved, allocate, solve
 from planner.model.verify import verify
 from planner.plan.build import build_plan
 from planner.plan.plan import Plan
 from planner.problems import NoPlanError, VerificationError
+from planner.report.artefacts import artefacts
 from planner.report.audit import run_record
 from planner.report.certificate import certificate_bytes
 from planner.report.folder import check_folder, write_folder
-from planner.report.maps import draw_map
-from planner.report.tables import csv_text, plan_tables
+from planner.report.release import release
 from planner.workflow.stages import Clock, Prepared, data_path, prepare
 
 
@@ -75,6 +76,8 @@ def _explained(prepared: Prepared, solved: Solved, clock: Clock) -> Plan:
             raise VerificationError("\n".join(str(violation) for violation in verdict.violations))
     with clock.stage("nearest"):
         left_out = _left_out(prepared, solved)
+    with clock.stage("do_nothing"):
+        do_nothing = allocate(prepared.instance, prepared.instance.forced_openings())
     with clock.stage("plan"):
         return build_plan(
             config=prepared.config,
@@ -83,6 +86,7 @@ def _explained(prepared: Prepared, solved: Solved, clock: Clock) -> Plan:
             instance=prepared.instance,
             solved=solved,
             verdict=verdict,
+            do_nothing=do_nothing,
             left_out=left_out,
         )
 
@@ -104,10 +108,8 @@ def _left_out(prepared: Prepared, solved: Solved) -> LeftOut | None:
 
 def _shown(plan: Plan, clock: Clock) -> dict[str, bytes]:
     """The files that show a plan, name -> content."""
-    with clock.stage("tables"):
-        files = {name: csv_text(table).encode() for name, table in plan_tables(plan)}
-    with clock.stage("map"):
-        files["map.html"] = draw_map(plan).encode()
+    with clock.stage("artefacts"):
+        files = artefacts(release(plan, Profile.INTERNAL))
     files[CERTIFICATE] = certificate_bytes(plan.certificate)
     return files
 

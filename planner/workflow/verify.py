@@ -6,14 +6,17 @@ from math import nan
 from pathlib import Path
 from types import MappingProxyType
 
+import numpy as np
+
 from planner.config import Config, parse_config
+from planner.domain import FinanceCase
 from planner.inputs.finished import CERTIFICATE, FinishedRun, RunRecord, read_finished_run
 from planner.inputs.inputs import Inputs
 from planner.inputs.load import load_inputs
 from planner.model.certificate import Certificate, certified_bound_gbp, faults_of
 from planner.model.instance import PlacePlanningInstance
 from planner.model.solution import SolveStatus, benefit_gap, gap
-from planner.model.verify import RELATIVE_TOLERANCE, Verdict, verify
+from planner.model.verify import PUPIL_TOLERANCE, RELATIVE_TOLERANCE, Verdict, verify
 from planner.plan.build import run_id
 from planner.plan.from_files import disagreements, solution_from_files
 from planner.problems import quoted
@@ -61,6 +64,7 @@ def verify_folder(folder: Path, data: Path | None = None) -> FolderVerdict:
         *map(str, verdict.violations),
         *disagreements(config, inputs, prepared.instance, solution, run),
         *_misstated_money(run.record, verdict),
+        *_misstated_alternative(prepared.instance, run),
         *_unproven_bound(prepared.instance, run),
         *_misstated_origin(run.record, config, prepared),
         *(f"{file} has been changed since the run wrote it" for file in run.changed),
@@ -104,6 +108,29 @@ def _misstated_money(record: RunRecord, verdict: Verdict) -> Iterator[str]:
     share = benefit_gap(record.objective_gbp, record.bound_gbp, record.do_nothing_gbp)
     if not abs(record.benefit_gap - share) <= RELATIVE_TOLERANCE:
         yield f"run.json states a benefit_gap of {record.benefit_gap:.6f}, its own figures give {share:.6f}"
+
+
+def _misstated_alternative(instance: PlacePlanningInstance, run: FinishedRun) -> Iterator[str]:
+    """Yield where the files of doing nothing do not add up; that it is the least, only a solver can say."""
+    costs = run.finance[run.finance["case"] == FinanceCase.DO_NOTHING].sort_values("year")
+    if costs["year"].to_list() != list(instance.years):
+        yield "finance.csv does not have each year of doing nothing once"
+        return
+    allowance = RELATIVE_TOLERANCE * max(1.0, abs(run.record.do_nothing_gbp))
+    total_gbp = float(instance.discount @ costs["total_gbp"].to_numpy(dtype=float))
+    if not abs(total_gbp - run.record.do_nothing_gbp) <= allowance:
+        stated = f"£{run.record.do_nothing_gbp:,.2f}"
+        yield f"run.json states that doing nothing costs {stated}, finance.csv gives £{total_gbp:,.2f}"
+    pupils = instance.groups.pupils.sum(axis=0)
+    placed, unplaced = (
+        run.do_nothing.groupby("year")[column].sum().reindex(instance.years, fill_value=0.0).to_numpy()
+        for column in ("placed", "unplaced")
+    )
+    by_zone = run.do_nothing_unplaced.groupby("year")["pupils"].sum().reindex(instance.years, fill_value=0.0)
+    if not np.allclose(placed + unplaced, pupils, rtol=0, atol=len(instance.groups) * PUPIL_TOLERANCE):
+        yield "do_nothing.csv does not count every pupil once"
+    if not np.allclose(by_zone, unplaced, rtol=0, atol=len(instance.groups) * PUPIL_TOLERANCE):
+        yield "do_nothing_unplaced.csv has other pupils without a place than do_nothing.csv"
 
 
 def _unproven_bound(instance: PlacePlanningInstance, run: FinishedRun) -> Iterator[str]:

@@ -256,7 +256,7 @@ def test_an_error_of_the_program_itself_is_not_hidden(ran: Project, monkeypatch:
     def breaks(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("planner.workflow.run.draw_map", breaks)
+    monkeypatch.setattr("planner.workflow.run.artefacts", breaks)
     before = contents(ran.folder)
     answer = CliRunner().invoke(main, ["run"])
     assert isinstance(answer.exception, ZeroDivisionError)

@@ -11,7 +11,7 @@ from planner.inputs.load import load_all
 from planner.model.limits import Limits
 from planner.model.nearest import LeftOut
 from planner.model.solution import SolveStatus
-from planner.model.solve import Solved, solve
+from planner.model.solve import Solved, allocate, solve
 from planner.model.verify import verify
 from planner.plan.build import build_plan, run_id
 from planner.workflow.stages import Clock, prepare
@@ -54,6 +54,7 @@ def planned(project: Project, status: SolveStatus | None = None, left_out: LeftO
         instance=prepared.instance,
         solved=solved,
         verdict=verify(prepared.instance, solved.solution),
+        do_nothing=allocate(prepared.instance, prepared.instance.forced_openings()),
         left_out=left_out,
     )
 

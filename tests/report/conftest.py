@@ -16,10 +16,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from shapely.geometry import box
 
 from planner.config import Config, parse_config
+from planner.domain import FinanceCase, Profile
 from planner.inputs.inputs import Inputs
 from planner.model.certificate import Certificate
 from planner.model.solution import SolveReport, SolveStatus
 from planner.plan.plan import Plan
+from planner.report.release import Release, release
 
 MakePlan: TypeAlias = Callable[..., Plan]
 OpenMap: TypeAlias = Callable[[str], "OpenedMap"]
@@ -50,6 +52,7 @@ def _make_plan(
     config = _config(2025 + years)
     inputs = _inputs(boundaries=boundaries, options=options)
     allocation, unplaced = _demand(config, inputs, pupils, short)
+    without = _demand(config, inputs, pupils, min(2 * short, 1.0))
     return Plan(
         config=config,
         inputs=inputs,
@@ -72,7 +75,34 @@ def _make_plan(
         provision_years=_provision_years(config, inputs, allocation),
         recommendations=_recommendations(inputs),
         sufficiency=_sufficiency(config, inputs, allocation, unplaced),
+        finance=_finance(config),
+        do_nothing=_sufficiency(config, inputs, *without),
+        do_nothing_unplaced=without[1],
     )
+
+
+def internal(plan: Plan) -> Release:
+    """Return all of a plan."""
+    return release(plan, Profile.INTERNAL)
+
+
+def _finance(config: Config) -> pd.DataFrame:
+    """Round figures: what is unplaced costs twice as much without the plan."""
+    rows = pd.DataFrame(
+        [{"case": str(case), "year": year} for case in FinanceCase for year in config.plan.years]
+    )
+    doubled = np.where(rows["case"] == FinanceCase.PLAN, 1.0, 2.0)
+    rows = rows.assign(
+        place_funding_existing_gbp=1e6,
+        place_funding_added_gbp=np.where(rows["case"] == FinanceCase.PLAN, 2e5, 0.0),
+        top_up_gbp=3e6 / doubled,
+        independent_gbp=5e5,
+        unplaced_gbp=1e6 * doubled,
+        transport_gbp=4e5 / doubled,
+        capital_charge_gbp=np.where(rows["case"] == FinanceCase.PLAN, 1e5, 0.0),
+    )
+    total = rows.drop(columns=["case", "year"]).sum(axis=1)
+    return rows.assign(total_gbp=total, capital_gbp=np.where(rows["case"] == FinanceCase.PLAN, 2e6, 0.0))
 
 
 def certificate() -> Certificate:

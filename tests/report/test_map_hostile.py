@@ -8,6 +8,7 @@ import pytest
 
 from planner.plan.plan import Plan
 from planner.report.maps import draw_map
+from tests.report.conftest import internal
 
 BREAKING = [
     "<img src=x onerror=window.pwned=1>",
@@ -55,7 +56,7 @@ def with_text(plan: Plan, text: str) -> Plan:
 def test_a_hostile_name_does_nothing(
     text: str, make_plan: Callable[..., Plan], open_map: Callable[[str], Any]
 ) -> None:
-    opened = open_map(draw_map(with_text(make_plan(), text)))
+    opened = open_map(draw_map(internal(with_text(make_plan(), text))))
     page = opened.page
     for table in ("districts", "opened", "unopened", "provisions", "zones"):
         panel = page.locator(f"details:has(#{table}-table)")
@@ -73,7 +74,7 @@ def test_a_hostile_name_does_nothing(
 def test_the_policy_stops_what_would_get_in(
     make_plan: Callable[..., Plan], open_map: Callable[[str], Any]
 ) -> None:
-    opened = open_map(draw_map(make_plan()))
+    opened = open_map(draw_map(internal(make_plan())))
     opened.page.evaluate("document.querySelector('main').innerHTML += '<img src=x onerror=window.pwned=1>'")
     opened.page.wait_for_timeout(100)
     assert opened.page.evaluate("window.pwned") is None

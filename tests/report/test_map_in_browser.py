@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from planner.plan.plan import Plan
 from planner.report.maps import draw_map
+from tests.report.conftest import internal
 
 
 class Opened(Protocol):
@@ -46,7 +47,7 @@ def open_from(opened: Opened, table: str, name: str) -> str:
 
 @pytest.fixture
 def opened(make_plan: MakePlan, open_map: OpenMap) -> Opened:
-    return open_map(draw_map(make_plan()))
+    return open_map(draw_map(internal(make_plan())))
 
 
 def test_nothing_leaves_the_page(opened: Opened) -> None:
@@ -231,7 +232,7 @@ def test_layers_can_be_hidden_and_a_table_shows_them_again(opened: Opened) -> No
 def test_plans_that_lack_something(
     changes: dict[str, Any], words: str, make_plan: MakePlan, open_map: OpenMap
 ) -> None:
-    opened = open_map(draw_map(make_plan(**changes)))
+    opened = open_map(draw_map(internal(make_plan(**changes))))
     assert words in opened.page.locator("#headline").inner_text()
     assert open_from(opened, "zones-table", "Zone 4")
     assert open_from(opened, "districts-table", "Alpha")
@@ -252,7 +253,7 @@ def test_a_single_zone(make_plan: MakePlan, open_map: OpenMap) -> None:
         unplaced=only["u"],
         sufficiency=plan.sufficiency[plan.sufficiency["district"] == "Alpha"],
     )
-    opened = open_map(draw_map(single))
+    opened = open_map(draw_map(internal(single)))
     assert "Zone in Alpha" in open_from(opened, "zones-table", "Zone 4")
     opened.check_quiet()
 
@@ -262,7 +263,9 @@ def test_district_boundaries_alone_are_enough(make_plan: MakePlan, open_map: Ope
     assert plan.inputs.boundaries is not None
     districts = plan.inputs.boundaries.dissolve("district").reset_index().assign(zone_id="")
     opened = open_map(
-        draw_map(dataclasses.replace(plan, inputs=dataclasses.replace(plan.inputs, boundaries=districts)))
+        draw_map(
+            internal(dataclasses.replace(plan, inputs=dataclasses.replace(plan.inputs, boundaries=districts)))
+        )
     )
     opened.page.get_by_label("in each district").check()
     assert (

@@ -18,6 +18,7 @@ from planner.plan.plan import Plan
 from planner.report import maps
 from planner.report.map_figures import class_breaks, phase_label, year_groups
 from planner.report.page import UnsafePageError
+from tests.report.conftest import internal
 
 
 def figures(html: str) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def figures(html: str) -> dict[str, Any]:
 
 
 def test_the_same_plan_gives_the_same_bytes(make_plan: Callable[..., Plan]) -> None:
-    assert maps.draw_map(make_plan()) == maps.draw_map(make_plan())
+    assert maps.draw_map(internal(make_plan())) == maps.draw_map(internal(make_plan()))
 
 
 def test_another_process_gives_the_same_bytes(make_plan: Callable[..., Plan], tmp_path: Path) -> None:
@@ -39,19 +40,19 @@ def test_another_process_gives_the_same_bytes(make_plan: Callable[..., Plan], tm
         "sys.modules['hand'] = hand\n"
         "spec.loader.exec_module(hand)\n"
         "from planner.report.maps import draw_map\n"
-        "pathlib.Path(sys.argv[2]).write_text(draw_map(hand._make_plan()), encoding='utf-8')\n"
+        "pathlib.Path(sys.argv[2]).write_text(draw_map(hand.internal(hand._make_plan())), encoding='utf-8')\n"
     )
     written = tmp_path / "map.html"
     hand = Path(__file__).with_name("conftest.py")
     subprocess.run(
         [sys.executable, "-c", program, hand, written], check=True, env={**os.environ, "PYTHONHASHSEED": "7"}
     )
-    assert written.read_text(encoding="utf-8") == maps.draw_map(make_plan())
+    assert written.read_text(encoding="utf-8") == maps.draw_map(internal(make_plan()))
 
 
 def test_the_figures_are_the_plans(make_plan: Callable[..., Plan]) -> None:
     plan = make_plan()
-    drawn = figures(maps.draw_map(plan))
+    drawn = figures(maps.draw_map(internal(plan)))
     zones, districts = drawn["zones"], drawn["districts"]
     in_last_year = plan.unplaced[plan.unplaced["year"] == 2028]
     full = in_last_year[in_last_year["reason"] == "no_capacity"]
@@ -70,7 +71,7 @@ def test_the_figures_are_the_plans(make_plan: Callable[..., Plan]) -> None:
 def test_a_trace_of_a_pupil_is_not_nothing(make_plan: Callable[..., Plan]) -> None:
     plan = make_plan()
     traces = plan.unplaced.assign(pupils=1e-4)
-    drawn = figures(maps.draw_map(dataclasses.replace(plan, unplaced=traces)))
+    drawn = figures(maps.draw_map(internal(dataclasses.replace(plan, unplaced=traces))))
     assert set(np.ravel(drawn["zones"]["full"])) == {0, 1}
 
 
@@ -80,7 +81,7 @@ def test_a_link_that_folium_never_had_is_an_error(
     links = [*folium.Map.default_js, ("heat", "https://cdn.example/heat.js")]
     monkeypatch.setattr(folium.Map, "default_js", links)
     with pytest.raises(UnsafePageError, match="heat"):
-        maps.draw_map(make_plan())
+        maps.draw_map(internal(make_plan()))
 
 
 def test_a_link_of_a_plugin_is_an_error() -> None:
@@ -101,7 +102,7 @@ def test_a_link_of_a_plugin_is_an_error() -> None:
 def test_the_verdict(make_plan: Callable[..., Plan], change: dict[str, Any], words: str) -> None:
     plan = make_plan()
     solve = dataclasses.replace(plan.solve, **change)
-    assert words in maps._verdict(dataclasses.replace(plan, solve=solve))
+    assert words in maps._verdict(internal(dataclasses.replace(plan, solve=solve)))
 
 
 @pytest.mark.parametrize("status", list(SolveStatus))
@@ -113,7 +114,7 @@ def test_every_way_a_search_ends_has_its_words(
     solve = dataclasses.replace(
         plan.solve, status=status, do_nothing_gbp=plan.solve.objective_gbp + saving_gbp
     )
-    assert maps._STATUS_WORDS[status] in maps._verdict(dataclasses.replace(plan, solve=solve))
+    assert maps._STATUS_WORDS[status] in maps._verdict(internal(dataclasses.replace(plan, solve=solve)))
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,16 @@ gap = 0.0
 threads = 1
 """
 
-TABLES = ("allocation", "unplaced", "provision_years", "recommendations", "sufficiency")
+TABLES = (
+    "allocation",
+    "unplaced",
+    "provision_years",
+    "recommendations",
+    "sufficiency",
+    "finance",
+    "do_nothing",
+    "do_nothing_unplaced",
+)
 FILES = {*(f"{table}.csv" for table in TABLES), "certificate.npz", "map.html", "run.json"}
 
 

@@ -427,6 +427,37 @@ SUFFICIENCY = [
         outside=True,
     ),
 ]
+FINANCE = [
+    _all_columns(
+        "finance",
+        (
+            *("place_funding_existing_gbp", "place_funding_added_gbp", "top_up_gbp", "independent_gbp"),
+            *("unplaced_gbp", "transport_gbp", "capital_charge_gbp", "total_gbp", "capital_gbp"),
+        ),
+        case="plan",
+    ),
+    Tampering("a year of the plan lost", _drop("finance", case="plan"), "finance.csv: 1 row missing"),
+    Tampering(
+        "a year of doing nothing lost",
+        _drop("finance", case="do_nothing"),
+        "finance.csv does not have each year of doing nothing once",
+    ),
+    Tampering(
+        "doing nothing made dearer in one file",
+        _add("finance", "total_gbp", 1e6, case="do_nothing"),
+        "run.json states that doing nothing costs £",
+    ),
+    Tampering(
+        "a pupil of doing nothing lost",
+        _add("do_nothing", "placed", -1.0),
+        "do_nothing.csv does not count every pupil once",
+    ),
+    Tampering(
+        "more without a place in doing nothing",
+        _add("do_nothing_unplaced", "pupils", 1.0),
+        "do_nothing_unplaced.csv has other pupils without a place than do_nothing.csv",
+    ),
+]
 RECORD = [
     Tampering(
         "a lower objective",
@@ -806,6 +837,6 @@ FILES = [
     ),
 ]
 TAMPERINGS = [
-    *(*ALLOCATION, *UNPLACED, *PROVISION_YEARS, *RECOMMENDATIONS, *SUFFICIENCY),
+    *(*ALLOCATION, *UNPLACED, *PROVISION_YEARS, *RECOMMENDATIONS, *SUFFICIENCY, *FINANCE),
     *(*RECORD, *PROOF, *ARCHIVE, *INPUTS, *FILES),
 ]

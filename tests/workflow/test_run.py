@@ -64,7 +64,7 @@ def test_the_record_names_the_plan_its_inputs_its_money_and_its_versions(tiny_pl
     }
     assert record["config"]["costs"]["discount_rate"] == 0.035
     assert {"planner", "python", "ortools", "pandas"} <= set(record["versions"])
-    assert {"inputs", "solve", "map"} <= set(record["seconds"])
+    assert {"inputs", "solve", "artefacts"} <= set(record["seconds"])
 
 
 def test_the_tables_end_in_a_line_feed_and_have_no_other_line_ends(tiny_plan: Path) -> None:
@@ -196,7 +196,7 @@ def assert_untouched(project_folder: Path, before: dict[str, bytes]) -> None:
     assert [path.name for path in (project_folder / "maps").iterdir()] == ["tiny"]
 
 
-@pytest.mark.parametrize("stage", ["solve", "build_plan", "draw_map", "run_record", "write_folder"])
+@pytest.mark.parametrize("stage", ["solve", "build_plan", "artefacts", "run_record", "write_folder"])
 def test_a_failure_at_any_stage_leaves_the_earlier_run_alone(
     own_plan: Path, monkeypatch: pytest.MonkeyPatch, stage: str
 ) -> None:

@@ -58,7 +58,7 @@ def test_no_column_goes_unwatched() -> None:
     """A field that nothing watches over could be changed at will; the rest only the digests protect."""
     words = " ".join(word for tampering in TAMPERINGS for word in tampering.words)
     by_value = {column for columns in COLUMNS.values() for column in columns if f"of {column} other" in words}
-    by_key = {"zone_id", "need", "phase", "setting", "year", "provision_id", "option_id", "district"}
+    by_key = {"zone_id", "need", "phase", "setting", "year", "provision_id", "option_id", "district", "case"}
     by_rule = {"open_year", "units"}
     rest = {column for columns in COLUMNS.values() for column in columns} - by_value - by_key - by_rule
     assert rest == {"place_value_gbp", "regret_gbp"}

@@ -34,6 +34,8 @@ from planner.model.solution import SolveStatus, gap
 
 PROOF_NODES = 30
 """Nodes of the first search of everything that is to prove; doubled whenever it has nothing new to offer."""
+NEARLY = 1e-3
+"""Share of its cost by which a year with everything open may be off: it is only where to begin."""
 WHOLE = 0.01
 """Openings of the LP that are nearer to yes or no than this are decided."""
 FIRST_WIDTH, MOST_PLANS = 3, 100
@@ -93,7 +95,7 @@ class Decomposition:
             if knows_years(self._start, master.instance):
                 return
         without_gbp = known.near_gbp
-        known.price(master.allowed)
+        known.price_nearly(master.allowed, NEARLY)
         n_cuts = len(master.parts) * master.instance.n_years
         years_gbp = sum(
             float(master.instance.discount[cut.year] * cut.floor_gbp(master.allowed[:, cut.year]))

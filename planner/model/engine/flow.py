@@ -26,8 +26,8 @@ FINEST_PUPIL = 1e-7
 class Transport:
     """The transportation problem of one year or of a part of it.
 
-    Arcs lead from `arc_group` (row of the G groups) to `arc_pool` (row of the P pools) at
-    `arc_cost_gbp` per pupil; leaving a pupil unplaced costs `unplaced_gbp`.
+    Arcs, in the order of their groups, lead from `arc_group` (row of the G groups) to `arc_pool` (row of
+    the P pools) at `arc_cost_gbp` per pupil; leaving a pupil unplaced costs `unplaced_gbp`.
     """
 
     n_groups: int
@@ -43,6 +43,11 @@ class Transport:
         return np.flatnonzero(self.arc_cost_gbp <= self.unplaced_gbp)
 
     @cached_property
+    def groups_with_arcs(self) -> tuple[Ints, Ints]:
+        """The groups that have arcs, and the first arc of each."""
+        first = np.flatnonzero(np.diff(self.arc_group, prepend=-1))
+        return self.arc_group[first], first
+
     def _ends(self) -> tuple[Ints, Ints, Ints]:
         """Tail and head nodes and cost in pence of every arc: placements, unplaced, pools to sink."""
         groups = np.arange(self.n_groups)
@@ -89,7 +94,7 @@ class Transport:
         return float(thousands or max(1.0, np.floor(room)))
 
     def _flow(self, supply: Ints, capacity: Ints) -> Ints:
-        tails, heads, cost = self._ends
+        tails, heads, cost = self._ends()
         solver = min_cost_flow.SimpleMinCostFlow()
         limits = np.concatenate([supply[self.arc_group[self._worthwhile]], supply, capacity])
         arcs = solver.add_arcs_with_capacity_and_unit_cost(tails, heads, limits, cost)

@@ -14,9 +14,6 @@ from planner.model.instance import Bools, Floats
 from planner.model.limits import EQUAL_GAP, ROUNDING_GAP, Limits, Progress, Watcher
 from planner.model.solution import benefit_gap, gap
 
-NEARLY = 1e-5
-"""Share by which a year may cost more than it must where only its cuts are wanted."""
-
 
 @dataclass(frozen=True, eq=False)
 class Incumbent:
@@ -101,9 +98,9 @@ class Known:
             self.take([PricedOpenings(is_open, self._part_costs_gbp(is_open))])
         return self.master.cost_gbp(is_open, self.plans[is_open.tobytes()].part_cost_gbp)
 
-    def price_nearly(self, is_open: Floats) -> float:
-        """Return what (fractions of) openings cost, nearly; their cuts join."""
-        return self.master.cost_gbp(is_open, self._part_costs_gbp(is_open, NEARLY))
+    def price_nearly(self, is_open: Floats | Bools, share: float) -> float:
+        """Return what (fractions of) openings cost, a share too much at most; their cuts join."""
+        return self.master.cost_gbp(is_open, self._part_costs_gbp(is_open, share))
 
     def take(self, plans: Iterable[PricedOpenings]) -> None:
         """Take openings priced in this solve; the best that keeps every row is the incumbent."""

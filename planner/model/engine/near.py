@@ -14,7 +14,7 @@ from planner.model.engine.flow import Transport
 from planner.model.engine.prices import value_of_one_more_place_gbp
 from planner.model.instance import Floats
 
-NEAR_GBP = 5000.0
+NEAR_GBP = 2000.0
 """Arcs within this of their group's best are tried at once."""
 PENNY_GBP = 0.01
 """Costs are whole pence to the flow, so prices within a penny are equal."""
@@ -54,31 +54,25 @@ def solve_priced(
         )
         placed_near, unplaced = smaller.solve(pupils, places)
         price = value_of_one_more_place_gbp(smaller, placed_near, unplaced)
-        cost = transport.arc_cost_gbp + price[transport.arc_pool]
-        missed = ~inside & (cost < group_prices_gbp(smaller, price)[transport.arc_group] - PENNY_GBP)
-        if not missed.any() or _proves(
-            transport, pupils, places, price, share, smaller.cost_gbp(placed_near, unplaced)
-        ):
+        least = group_prices_gbp(transport, price)
+        missed = bool((least < group_prices_gbp(smaller, price) - PENNY_GBP).any())
+        # Over all arcs, the prices prove that no allocation costs less than this.
+        least_gbp = float((pupils * least).sum() - (price * places).sum())
+        cost_gbp = smaller.cost_gbp(placed_near, unplaced)
+        if not missed or cost_gbp - least_gbp <= share * cost_gbp:
             placed = np.zeros(len(inside))
             placed[kept] = placed_near
             return PricedAnswer(placed, unplaced, price)
         inside |= surplus_gbp(transport, price) <= NEAR_GBP
 
 
-def _proves(
-    transport: Transport, pupils: Floats, places: Floats, price_gbp: Floats, share: float, cost_gbp: float
-) -> bool:
-    """Whether prices prove, over all arcs, that no allocation costs less by more than a share."""
-    if share <= 0:
-        return False
-    least_gbp = float((pupils * group_prices_gbp(transport, price_gbp)).sum() - (price_gbp * places).sum())
-    return cost_gbp - least_gbp <= share * cost_gbp
-
-
 def group_prices_gbp(transport: Transport, pool_price_gbp: Floats) -> Floats:
     """Return v[g] = min(π₀, min_p (cost[g,p] + π[p])): what placing one more pupil of each group costs."""
     price = np.full(transport.n_groups, transport.unplaced_gbp)
-    np.minimum.at(price, transport.arc_group, transport.arc_cost_gbp + pool_price_gbp[transport.arc_pool])
+    group, first = transport.groups_with_arcs
+    if len(group):
+        cost = transport.arc_cost_gbp + pool_price_gbp[transport.arc_pool]
+        price[group] = np.minimum(price[group], np.minimum.reduceat(cost, first))
     return price
 
 

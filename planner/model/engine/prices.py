@@ -6,7 +6,8 @@ shortest path, on a graph of pools only.
 """
 
 import numpy as np
-from scipy.sparse.csgraph import bellman_ford, csgraph_from_dense
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import bellman_ford
 
 from planner.model.engine.flow import FINEST_PUPIL, PENCE, Transport
 from planner.model.instance import Floats
@@ -20,11 +21,17 @@ def value_of_one_more_place_gbp(transport: Transport, placed: Floats, unplaced: 
     """
     n_pools = transport.n_pools
     unplaced_row, start = n_pools, n_pools + 1
-    cost = np.full((n_pools + 2, n_pools + 2), np.inf)
-    cost[: n_pools + 1, :n_pools] = -_best_saving(transport, placed, unplaced)
+    saving = _best_saving(transport, placed, unplaced)
+    leaves, takes = np.nonzero(np.isfinite(saving))
     # A chain ends with a place that stays empty, or with a pupil who had none.
-    cost[start, : unplaced_row + 1] = 0.0
-    graph = csgraph_from_dense(cost, null_value=np.inf)
+    ends = np.arange(unplaced_row + 1)
+    graph = csr_array(
+        (
+            np.concatenate([-saving[leaves, takes], np.zeros(len(ends))]),
+            (np.concatenate([leaves, np.full(len(ends), start)]), np.concatenate([takes, ends])),
+        ),
+        shape=(n_pools + 2, n_pools + 2),
+    )
     distance = bellman_ford(graph, directed=True, indices=start)
     value: Floats = np.abs(distance[:n_pools]) / PENCE  # never above 0; abs leaves no -0.0
     return value

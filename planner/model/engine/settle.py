@@ -12,6 +12,9 @@ SETTLED_OF_OPEN = 1e-3
 """A round is slow that lifts the bound by less than these shares of the saving, possible and open."""
 SLOW_ROUNDS = 2
 """It has settled after so many slow rounds on end."""
+NEARLY, NEARLY_OF_OPEN = 1e-5, 0.03
+"""Years at fractional openings may cost so much more than they must, a share of their cost; or this share of
+what is open between plan and bound, where that is more."""
 PLANS_AFTER = frozenset({1, 4, 16})
 """Rounds after which the LP's answer is made whole, for a plan to go on with."""
 
@@ -29,7 +32,8 @@ def settle(known: Known, start: Incumbent) -> tuple[MasterAnswer, Multipliers]:
         answer, multipliers = known.crew.do([("relaxed", (known.cuts,))], known.deadline)[0]
         known.raise_bound(answer.bound_gbp)
         halfway = (answer.is_open + centre) / 2
-        cost_gbp = known.price_nearly(halfway)
+        share = NEARLY_OF_OPEN * (centre_gbp - known.bound_gbp) / abs(centre_gbp)
+        cost_gbp = known.price_nearly(halfway, max(NEARLY, share))
         if cost_gbp < centre_gbp:
             centre, centre_gbp = halfway, cost_gbp
         possible_gbp = known.do_nothing_gbp - known.bound_gbp
