@@ -34,6 +34,12 @@ CONFIG_OPTION = click.option(
     help="The configuration; paths in it start from its own folder.",
 )
 
+DATA_OPTION = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help="The folder or workbook of inputs, where it is not the one that run.json names.",
+)
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version("planner"), prog_name="planner")
@@ -95,6 +101,48 @@ def verify(folder: Path, data: Path | None) -> None:
             f"The plan stands: every constraint holds, and the objective is "
             f"£{result.verdict.objective_gbp:,.2f} as stated.\n{_bound_proven(result)}"
         )
+
+
+@main.command("map")
+@click.argument("folder", type=click.Path(path_type=Path))
+@DATA_OPTION
+def draw_map(folder: Path, data: Path | None) -> None:
+    """Draw the map of the finished plan in FOLDER anew, without solving again."""
+    with _explained():
+        from planner.workflow.redraw import MAPS
+
+        _redraw(folder, MAPS, data)
+
+
+@main.command("report")
+@click.argument("folder", type=click.Path(path_type=Path))
+@DATA_OPTION
+def draw_report(folder: Path, data: Path | None) -> None:
+    """Draw the report, workbook and GeoPackage of the finished plan in FOLDER anew, without solving again."""
+    with _explained():
+        from planner.workflow.redraw import REPORTS
+
+        _redraw(folder, REPORTS, data)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@DATA_OPTION
+def publish(folder: Path, data: Path | None) -> None:
+    """Write FOLDER-public: the plan in FOLDER without small numbers of pupils, or what gives them back."""
+    with _explained():
+        from planner.workflow.publish import publish as publish_workflow
+
+        published, target = publish_workflow(folder, data)
+        _say(f"{published.notes[-1]}\n\n{target}")
+
+
+def _redraw(folder: Path, names: tuple[str, ...], data: Path | None) -> None:
+    from planner.workflow.redraw import redraw
+
+    with _Meter() as meter:
+        drawn = redraw(folder, names, data, meter.announce)
+    _say("\n".join(map(str, drawn)))
 
 
 def _bound_proven(result: "FolderVerdict") -> str:

@@ -19,6 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from planner.domain import Profile
 from planner.problems import InputError, Problem, allowed_by
 
 RECORD = "run.json"
@@ -73,6 +74,8 @@ _NO_ARCHIVE = (
     *(RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error),
 )
 """What NumPy and zipfile raise where a file is no archive of arrays, or was made to hurt."""
+PUBLISHED = "is of a published plan: without its small numbers it can be neither verified nor published again"
+_NOT_PUBLISHED = "name the folder of the plan that it was made from"
 _NOT_A_RUN = "name the folder of a finished run, such as maps/<plan name>"
 
 Number: TypeAlias = Annotated[float, Field(allow_inf_nan=False)]
@@ -184,7 +187,11 @@ def files_of_run(folder: Path) -> frozenset[str] | None:
 
 def _record(path: Path, problems: list[Problem]) -> RunRecord | None:
     try:
-        return RunRecord.model_validate(json.loads(path.read_text(encoding="utf-8")))
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(record, dict) and record.get("profile") == Profile.PUBLIC:
+            problems.append(Problem(message=PUBLISHED, file=path.name, hint=_NOT_PUBLISHED))
+            return None
+        return RunRecord.model_validate(record)
     except ValidationError as fault:
         problems.extend(_record_problem(path, details) for details in fault.errors(include_url=False))
     except FileNotFoundError:

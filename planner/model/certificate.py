@@ -1,9 +1,9 @@
 """The certificate of a bound: prices of places and multipliers from which anyone can recompute it.
 
-A bound needs no solver to be believed. For any prices of places and any multipliers that are not negative,
-what follows is a lower bound on the cost of every plan (the proof stands in README.md, "The certificate");
-good ones make it a high one. This file makes it from the instance again, with NumPy alone; of the engine's
-ways it shares the list of units, not the code for cuts.
+A bound needs no solver to be believed. For any prices of places or groups and any multipliers that are not
+negative, what follows is a lower bound on the cost of every plan (the proof stands in README.md, "The
+certificate"); good ones make it a high one. This file makes it from the instance again, with NumPy alone; of
+the engine's ways it shares the list of units, not the code for cuts.
 """
 
 from dataclasses import dataclass, fields
@@ -30,7 +30,9 @@ class Certificate:
 
     `part_of_group` (G) splits the groups, -1 for those that no provision can take; each cut speaks of one
     part in one year: `year`, `part`, `weight` (J), `place_price_gbp` (J x P, £ undiscounted) and `opens`
-    (J x U, the units that it takes as open). The rest are multipliers, none negative: `capital_total` and
+    (J x U, the units that it takes as open). `group_price_row` (J) says which row of `group_price_gbp`
+    (H x G, £ undiscounted) holds the prices of its groups; -1 where they follow from those of places. The
+    rest are multipliers, none negative: `capital_total` and
     `capital_by_year` (T) in £ for each £ of capital, `units_in_order` and `required_option` (U x T) and
     `exclusive_group` (one a group) in £.
     """
@@ -40,6 +42,8 @@ class Certificate:
     part: Ints
     weight: Floats
     place_price_gbp: Floats
+    group_price_row: Ints
+    group_price_gbp: Floats
     opens: Bools
     capital_total: Floats
     capital_by_year: Floats
@@ -59,6 +63,8 @@ def faults_of(instance: PlacePlanningInstance, certificate: Certificate) -> tupl
         "part": (cuts,),
         "weight": (cuts,),
         "place_price_gbp": (cuts, len(instance.pools)),
+        "group_price_row": (cuts,),
+        "group_price_gbp": (len(found["group_price_gbp"]) if found["group_price_gbp"].ndim else 0, groups),
         "opens": (cuts, units),
         "capital_total": (),
         "capital_by_year": (years,),
@@ -74,8 +80,14 @@ def faults_of(instance: PlacePlanningInstance, certificate: Certificate) -> tupl
     if wrong:
         return tuple(wrong)
     # Beyond these numbers, additions lose what they are to prove.
-    if not (np.abs(found["place_price_gbp"]) <= MOST).all():
-        wrong.append(f"place_price_gbp is not a number within ±{MOST:.0e} somewhere")
+    wrong += [
+        f"{name} is not a number within ±{MOST:.0e} somewhere"
+        for name in ("place_price_gbp", "group_price_gbp")
+        if not (np.abs(found[name]) <= MOST).all()
+    ]
+    row = found["group_price_row"]
+    if not ((row >= -1) & (row < len(found["group_price_gbp"]))).all():
+        wrong.append("group_price_row is no row of group_price_gbp")
     wrong += [
         f"{name} is not a number from 0 to {MOST:.0e} somewhere"
         for name in MULTIPLIERS
@@ -107,8 +119,12 @@ def certified_bound_gbp(instance: PlacePlanningInstance, certificate: Certificat
     for row in np.flatnonzero(weight > 0).tolist():
         number = int(certificate.part[row])
         part = parts.setdefault(number, _Part(instance, reached & (certificate.part_of_group == number)))
+        own = int(certificate.group_price_row[row])
         constant, gain = part.cut(
-            units, int(certificate.year[row]), certificate.place_price_gbp[row], certificate.opens[row]
+            units,
+            int(certificate.year[row]),
+            certificate.group_price_gbp[own] if own >= 0 else part.prices(certificate.place_price_gbp[row]),
+            certificate.opens[row],
         )
         bound += float(weight[row]) * constant
         open_gbp[:, certificate.year[row]] -= weight[row] * gain
@@ -175,12 +191,21 @@ class _Part:
         arcs = self._instance.arcs
         return arcs.group[self._arcs], arcs.provision[self._arcs], self._instance.arc_cost_gbp[self._arcs]
 
-    def cut(self, units: Units, year: int, place_price_gbp: Floats, opens: Bools) -> tuple[float, Floats]:
-        """Return constant and gain (U) such that the year costs at least constant − gain · y, £."""
+    def prices(self, place_price_gbp: Floats) -> Floats:
+        """Return the prices of groups (G) that follow from those of places (P): of the cheapest choice."""
+        group, pool, cost = self._ends
+        price = np.full(len(self._instance.groups), self._instance.economics.unplaced_gbp)
+        np.minimum.at(price, group, cost + place_price_gbp[pool])
+        return price
+
+    def cut(self, units: Units, year: int, price_gbp: Floats, opens: Bools) -> tuple[float, Floats]:
+        """Return constant and gain (U) such that the year costs at least constant − gain · y, £.
+
+        `price_gbp` has one for each group; none counts for more than what being unplaced costs.
+        """
         instance = self._instance
         group, pool, cost = self._ends
-        price = np.full(len(instance.groups), instance.economics.unplaced_gbp)
-        np.minimum.at(price, group, cost + place_price_gbp[pool])
+        price = np.minimum(price_gbp, instance.economics.unplaced_gbp)
         pupils = instance.groups.pupils[:, year]
         saved = _Savings(pool, price[group] - cost, pupils[group])
 

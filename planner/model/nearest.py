@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planner.model.certificate import certified_bound_gbp
+from planner.model.certificate import Certificate, certified_bound_gbp
 from planner.model.engine.allocate import Allocator
 from planner.model.instance import PlacePlanningInstance
 from planner.model.solve import Solved
@@ -24,21 +24,33 @@ def cost_of_arcs_left_out(all_arcs: PlacePlanningInstance, solved: Solved) -> Le
     Its openings are allocated again with all of them; and its certificate, made for fewer, bounds what any
     plan with all of them costs, since a certificate holds for any arcs.
     """
-    certificate = solved.certificate
-    prices = certificate.place_price_gbp.copy()
-    some = solved.warm_start.instance.arcs
-    for row, (part, year) in enumerate(zip(certificate.part, certificate.year, strict=True)):
-        before = some.provision[certificate.part_of_group[some.group] == part]
-        now = all_arcs.arcs.provision[certificate.part_of_group[all_arcs.arcs.group] == part]
-        # Pools that a part reaches only now have no price of its own: what one more place is worth will do.
-        new = np.setdiff1d(now, before)
-        prices[row, new] = solved.place_value_gbp[new, year]
-    bound_gbp = certified_bound_gbp(all_arcs, replace(certificate, place_price_gbp=prices))
+    certificate = _for_all(all_arcs, solved)
+    bound_gbp = certified_bound_gbp(all_arcs, certificate)
     now_gbp = solved.report.objective_gbp
     return LeftOut(
         same_openings_gbp=max(now_gbp - _cost_gbp(all_arcs, solved), 0.0),
         best_plan_gbp=max(now_gbp - bound_gbp, 0.0),
     )
+
+
+def _for_all(all_arcs: PlacePlanningInstance, solved: Solved) -> Certificate:
+    """The certificate of a plan with prices that fit the arcs left out, too."""
+    certificate = solved.certificate
+    place, own = certificate.place_price_gbp.copy(), certificate.group_price_gbp.copy()
+    some, arcs = solved.warm_start.instance.arcs, all_arcs.arcs
+    n_pools = len(all_arcs.pools)
+    left_out = ~np.isin(arcs.group * n_pools + arcs.provision, some.group * n_pools + some.provision)
+    for row, (part, year) in enumerate(zip(certificate.part, certificate.year, strict=True)):
+        mine = certificate.part_of_group[arcs.group] == part
+        before = some.provision[certificate.part_of_group[some.group] == part]
+        # Pools that a part reaches only now have no price of its own: what one more place is worth will do.
+        new = np.setdiff1d(arcs.provision[mine], before)
+        place[row, new] = solved.place_value_gbp[new, year]
+        if certificate.group_price_row[row] >= 0:
+            more = np.flatnonzero(mine & left_out)
+            cost = all_arcs.arc_cost_gbp[more] + place[row, arcs.provision[more]]
+            np.minimum.at(own[certificate.group_price_row[row]], arcs.group[more], cost)
+    return replace(certificate, place_price_gbp=place, group_price_gbp=own)
 
 
 def _cost_gbp(all_arcs: PlacePlanningInstance, solved: Solved) -> float:

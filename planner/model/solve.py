@@ -112,7 +112,7 @@ def _explained(workshop: Workshop, known: Known, status: SolveStatus, *, with_sa
     jobs: list[Job] = [
         ("allocate_year", (year, is_open[:, year], known.near_gbp[year])) for year in range(instance.n_years)
     ]
-    answer, *years = known.crew.do([("relaxed", (known.cuts,)), *jobs], inf)
+    answer, *years = known.crew.do([("relaxed", (known.bare_cuts,)), *jobs], inf)
     multipliers: Multipliers = answer[1]
     placed = np.empty((len(instance.arcs), instance.n_years))
     unplaced = np.empty((len(instance.groups), instance.n_years))

@@ -3,7 +3,10 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, replace
 from typing import Any
+
+import pandas as pd
 
 import planner
 from planner.config import Config
@@ -15,7 +18,7 @@ from planner.model.solution import Solution, SolveReport, SolveStatus
 from planner.model.solve import Solved
 from planner.model.verify import Verdict
 from planner.plan.finance import finance_table
-from planner.plan.plan import Plan
+from planner.plan.plan import DECIMALS, Plan
 from planner.plan.recommendations import recommendations_table
 from planner.plan.sufficiency import sufficiency_table
 from planner.plan.tables import allocation_table, provision_years_table, unplaced_table
@@ -41,36 +44,55 @@ def build_plan(
     """
     solution = solved.solution
     rungs = count_by_rung(travel)
-    return Plan(
-        config=config,
-        inputs=inputs,
-        run_id=run_id(
-            planner.__version__,
-            config.model_dump(mode="json"),
-            ((source.name, source.sha256) for source in inputs.sources),
-        ),
-        solve=solved.report,
-        certificate=solved.certificate,
-        objective_terms=verdict.objective_terms_gbp,
-        travel_rungs=rungs,
-        notes=tuple(_notes(config, solved.report, rungs, left_out)),
-        allocation=allocation_table(instance, solution),
-        unplaced=unplaced_table(instance, solution),
-        provision_years=provision_years_table(instance, solution, solved.place_value_gbp),
-        recommendations=recommendations_table(instance, solution, solved.saving_gbp, inputs.options["name"]),
-        sufficiency=sufficiency_table(
-            instance, solution, inputs.district_of_zone, config.travel.guide_minutes
-        ),
-        finance=finance_table(
-            instance,
-            inputs.provisions["provision_type"],
-            {FinanceCase.PLAN: solution, FinanceCase.DO_NOTHING: do_nothing},
-        ),
-        do_nothing=sufficiency_table(
-            instance, do_nothing, inputs.district_of_zone, config.travel.guide_minutes
-        ),
-        do_nothing_unplaced=unplaced_table(instance, do_nothing),
+    return _as_written(
+        Plan(
+            config=config,
+            inputs=inputs,
+            run_id=run_id(
+                planner.__version__,
+                config.model_dump(mode="json"),
+                ((source.name, source.sha256) for source in inputs.sources),
+            ),
+            solve=solved.report,
+            certificate=solved.certificate,
+            objective_terms=verdict.objective_terms_gbp,
+            travel_rungs=rungs,
+            notes=tuple(_notes(config, solved.report, rungs, left_out)),
+            allocation=allocation_table(instance, solution),
+            unplaced=unplaced_table(instance, solution),
+            provision_years=provision_years_table(instance, solution, solved.place_value_gbp),
+            recommendations=recommendations_table(
+                instance, solution, solved.saving_gbp, inputs.options["name"]
+            ),
+            sufficiency=sufficiency_table(
+                instance, solution, inputs.district_of_zone, config.travel.guide_minutes
+            ),
+            finance=finance_table(
+                instance,
+                inputs.provisions["provision_type"],
+                {FinanceCase.PLAN: solution, FinanceCase.DO_NOTHING: do_nothing},
+            ),
+            do_nothing=sufficiency_table(
+                instance, do_nothing, inputs.district_of_zone, config.travel.guide_minutes
+            ),
+            do_nothing_unplaced=unplaced_table(instance, do_nothing),
+        )
     )
+
+
+def _as_written(plan: Plan) -> Plan:
+    """Round the tables to what a file holds, so that a plan read back from its folder is the same."""
+    tables: dict[str, Any] = {
+        field.name: _rounded(table)
+        for field in fields(plan)
+        if isinstance(table := getattr(plan, field.name), pd.DataFrame)
+    }
+    return replace(plan, **tables)
+
+
+def _rounded(table: pd.DataFrame) -> pd.DataFrame:
+    floats = table.select_dtypes("float").columns
+    return table.assign(**{column: table[column].round(DECIMALS) + 0.0 for column in floats})
 
 
 def run_id(version: str, config: Mapping[str, Any], inputs: Iterable[tuple[str, str]]) -> str:

@@ -1,12 +1,31 @@
 """Every file that shows a plan, made of one release."""
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from planner.report.geopackage import geopackage
 from planner.report.maps import draw_map
 from planner.report.release import Release
+from planner.report.report import draw_report
 from planner.report.tables import table_files
+from planner.report.workbook import workbook
 
 MAP = "map.html"
+REPORT = "report.html"
+WORKBOOK = "plan.xlsx"
+GEOPACKAGE = "plan.gpkg"
+
+DRAWN: Mapping[str, Callable[[Release], bytes]] = MappingProxyType(
+    {
+        MAP: lambda release: draw_map(release).encode(),
+        REPORT: lambda release: draw_report(release).encode(),
+        WORKBOOK: workbook,
+        GEOPACKAGE: geopackage,
+    }
+)
+"""The files beyond the tables, and what makes each of a release."""
 
 
 def artefacts(release: Release) -> dict[str, bytes]:
     """Return the files of a run that people open, name -> content; the same bytes for the same release."""
-    return {**dict(table_files(release)), MAP: draw_map(release).encode()}
+    return {**dict(table_files(release)), **{name: draw(release) for name, draw in DRAWN.items()}}

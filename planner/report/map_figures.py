@@ -1,4 +1,4 @@
-"""The figures of a map by year: pupils, placed and unplaced of every zone and district, and their classes."""
+"""The figures of a map by year: pupils, placed and unplaced of zones and districts, with the plan or not."""
 
 import re
 from collections.abc import Sequence
@@ -13,17 +13,17 @@ from numpy.typing import NDArray
 from planner.config import Config
 from planner.domain import UnplacedReason, academic_year
 from planner.report.escape import Json
-from planner.report.release import Release
+from planner.report.map_breaks import NOTHING, SMALLEST_OF_DISTRICTS, SMALLEST_OF_ZONES, shading_breaks
+from planner.report.release import ALL, Release
 
 Cube: TypeAlias = NDArray[np.float64]
 """Pupils by [need and phase, year, row]."""
 
 HUNDREDTHS = 100
 """Zone figures are written as whole hundredths of a pupil, which keeps the page small."""
-NOTHING = 1e-6
-"""Fewer pupils than this are the rounding of a solver."""
+DISTRICT_COLUMNS = ("pupils", "placed", "unplaced", "out_of_reach", "over_guide", "mean_minutes")
+"""The columns of `Release.totals` that the page holds; mean_minutes is of those placed."""
 _BEFORE_DIGITS = re.compile(r"(?<=[a-z])(?=\d)")
-_NICE = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 _FACT_LABELS = {"imd_decile": "Deprivation decile", "rural_urban": "Rural or urban"}
 _FIXED_COLUMNS = frozenset({"zone_id", "zone_name", "district", "easting", "northing"})
 
@@ -61,7 +61,11 @@ def describe_axes(axes: Axes) -> dict[str, Json]:
         "years": [academic_year(year) for year in axes.years],
         "needs": [{"code": code, "name": name} for code, name in axes.config.needs.items()],
         "phases": [
-            {"name": phase_label(name), "groups": year_groups(low, high)}
+            {
+                "name": phase_label(name),
+                "groups": year_groups(low, high),
+                "guide_minutes": axes.config.travel.guide_minutes[name],
+            }
             for name, (low, high) in axes.config.phases.items()
         ],
     }
@@ -85,72 +89,77 @@ def _year_group(ncy: int) -> str:
     return {-1: "Nursery", 0: "Reception"}.get(ncy, f"Year {ncy}")
 
 
-def zone_figures(release: Release, axes: Axes, districts: Sequence[str]) -> dict[str, Json]:
-    """Return the zones: names, facts, and hundredths of a pupil as [combination][year][zone]."""
+def zone_figures(release: Release, axes: Axes, districts: Sequence[str]) -> dict[str, Json] | None:
+    """Return the zones: names, facts, breaks, and hundredths of a pupil as [combination][year][zone].
+
+    The list of a year is empty where it would hold only zeros. `without` is who is unplaced if nothing more
+    is done. None where homes are not released.
+    """
+    allocation, short, short_without = release.allocation, release.unplaced, release.do_nothing_unplaced
+    if allocation is None or short is None or short_without is None:
+        return None
     zones = release.zones
-    if release.unplaced is None or release.allocation is None:
-        raise NotImplementedError
     row_of = {zone: row for row, zone in enumerate(zones["zone_id"])}
     unplaced = {
-        reason: _cube_of(release.unplaced[release.unplaced["reason"] == reason], "zone_id", row_of, axes)
+        reason: _cube_of(short[short["reason"] == reason], "zone_id", row_of, axes)
         for reason in UnplacedReason
     }
-    placed = _cube_of(release.allocation, "zone_id", row_of, axes)
-    total = sum(unplaced.values(), np.zeros_like(placed))
+    is_long = allocation["minutes"] > allocation["phase"].map(release.config.travel.guide_minutes)
+    over_guide = _cube_of(allocation[is_long], "zone_id", row_of, axes)
+    without = _cube_of(short_without, "zone_id", row_of, axes)
     district_row = {district: row for row, district in enumerate(districts)}
     return {
         "names": list(zones["zone_name"]),
         "districts": [district_row[district] for district in zones["district"]],
         "facts": _facts(zones),
-        "placed": _hundredths(placed),
+        "placed": _hundredths(_cube_of(allocation, "zone_id", row_of, axes)),
         "out_of_reach": _hundredths(unplaced[UnplacedReason.NO_PLACE_IN_REACH]),
         "full": _hundredths(unplaced[UnplacedReason.NO_CAPACITY]),
-        "breaks": class_breaks(total.sum(axis=0)),
+        "over_guide": _hundredths(over_guide),
+        "without": _hundredths(without),
+        "breaks": shading_breaks(
+            sum(unplaced.values(), np.zeros_like(without)).sum(axis=0),
+            without.sum(axis=0),
+            over_guide.sum(axis=0),
+            SMALLEST_OF_ZONES,
+        ),
     }
 
 
 def district_figures(release: Release, axes: Axes, districts: Sequence[str]) -> dict[str, Json]:
-    """Return the districts: names, and pupils as [combination][year][district].
+    """Return the districts: names, breaks, and for the plan and without it `DISTRICT_COLUMNS`.
 
-    `journey_minutes` is the sum over the pupils placed; `over_guide` counts journeys over the travel guide.
+    Each column is [choice][year][district]; the choice is all needs or one, times all phases or one, "all"
+    first; after the last district come all together. A figure that is not released is null.
     """
-    row_of = {district: row for row, district in enumerate(districts)}
-    table = release.sufficiency.assign(
-        journey_minutes=(release.sufficiency["mean_minutes"] * release.sufficiency["placed"]).fillna(0.0)
-    )
-    columns = ("pupils", "placed", "unplaced", "over_guide", "journey_minutes")
-    cubes = {column: _cube_of(table, "district", row_of, axes, column) for column in columns}
-    if release.unplaced is None:
-        raise NotImplementedError
-    unplaced = release.unplaced.assign(district=release.unplaced["zone_id"].map(release.district_of_zone))
-    out_of_reach = unplaced[unplaced["reason"] == UnplacedReason.NO_PLACE_IN_REACH]
-    cubes["out_of_reach"] = _cube_of(out_of_reach, "district", row_of, axes)
-    written: dict[str, Json] = {name: _rounded(cube) for name, cube in cubes.items()}
+    cubes = {
+        "plan": _totals_cubes(release.totals, axes, districts),
+        "without": _totals_cubes(release.totals_without, axes, districts),
+    }
+    every = [cubes[case][name][0][:, :-1] for case in cubes for name in ("unplaced", "over_guide")]
+    unplaced, over_guide, without, over_guide_without = every
+    both = np.concatenate([over_guide, over_guide_without])
     return {
         "names": list(districts),
-        "breaks": class_breaks(cubes["unplaced"].sum(axis=0), smallest=1),
-        **written,
+        "breaks": shading_breaks(unplaced, without, both, SMALLEST_OF_DISTRICTS),
+        **{case: {name: _released(cube) for name, cube in each.items()} for case, each in cubes.items()},
     }
 
 
-def class_breaks(values: NDArray[np.float64], smallest: float = 0.05) -> list[float]:
-    """Return up to four round numbers that part the positive values into classes of about equal size.
-
-    They come from all years together, so that a colour means the same in every year.
-    """
-    positive = values[values > NOTHING]
-    if not len(positive):
-        return []
-    quantiles = np.quantile(positive, (0.2, 0.4, 0.6, 0.8))
-    return sorted({max(smallest, _nice(float(value), whole=smallest >= 1)) for value in quantiles})
-
-
-def _nice(value: float, *, whole: bool) -> float:
-    scale = 10.0 ** np.floor(np.log10(value))
-    candidates = [round(step * scale * power, 6) for power in (1, 10) for step in _NICE]
-    if whole:
-        candidates = [candidate for candidate in candidates if candidate == round(candidate)] or [1.0]
-    return float(min(candidates, key=lambda candidate: abs(candidate - value)))
+def _totals_cubes(totals: pd.DataFrame, axes: Axes, districts: Sequence[str]) -> dict[str, Cube]:
+    needs = {ALL: 0} | {need: row + 1 for need, row in axes.needs.items()}
+    phases = {ALL: 0} | {phase: row + 1 for phase, row in axes.phases.items()}
+    row_of = {district: row for row, district in enumerate(districts)} | {ALL: len(districts)}
+    place = (
+        (totals["need"].map(needs) * len(phases) + totals["phase"].map(phases)).to_numpy(int),
+        (totals["year"] - axes.years[0]).to_numpy(int),
+        totals["district"].map(row_of).to_numpy(int),
+    )
+    cubes = {}
+    for column in DISTRICT_COLUMNS:
+        cubes[column] = np.zeros((len(needs) * len(phases), len(axes.years), len(row_of)))
+        cubes[column][place] = totals[column].to_numpy(float)
+    return cubes
 
 
 def _cube_of(
@@ -178,9 +187,11 @@ def _facts(zones: pd.DataFrame) -> list[Json]:
 
 def _hundredths(cube: Cube) -> Any:  # noqa: ANN401 - nested lists
     """Whole hundredths; what is more than nothing is at least one."""
-    whole = np.maximum(np.round(cube * HUNDREDTHS), cube > NOTHING)
-    return whole.astype(int).tolist()
+    whole = np.maximum(np.round(cube * HUNDREDTHS), cube > NOTHING).astype(int)
+    return [[row.tolist() if row.any() else [] for row in by_year] for by_year in whole]
 
 
-def _rounded(cube: Cube) -> Any:  # noqa: ANN401 - nested lists
-    return np.round(np.where(np.abs(cube) > NOTHING, cube, 0.0), 3).tolist()
+def _released(cube: Cube) -> Any:  # noqa: ANN401 - nested lists
+    figures = np.round(np.where(np.abs(cube) <= NOTHING, 0.0, cube), 3).astype(object)
+    figures[np.isnan(cube)] = None
+    return figures.tolist()

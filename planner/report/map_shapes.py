@@ -23,6 +23,11 @@ SIMPLIFY_M = 25.0
 MARGIN_M = 2000.0
 """What is shown around the outermost zone."""
 LABEL_HEIGHT_TO_WIDTH = 0.4
+VIEW_WIDTH_PX = 900
+"""About the width of the zones at the first view of a laptop."""
+SITE_PX = 8
+BADGE_PX = 11
+"""Half the size of a usual site there, and the height of a badge."""
 DECIMALS = 5
 """Of a degree: about a metre."""
 
@@ -31,8 +36,9 @@ DECIMALS = 5
 class Shapes:
     """GeoJSON collections; a feature's property `i` is its row in the figures.
 
-    A zone or district without a polygon is a point. `land` is what the boundaries hold of other places.
-    `bounds` are south-west and north-east; `labels` has a place for the name of each district.
+    A zone or district without a polygon is a point; there are no zones where homes are not released. `land`
+    is what the boundaries hold of other places. `bounds` are south-west and north-east; `labels` has a place
+    for the name of each district, `centres` a home in the middle of it.
     """
 
     zones: GeoJson
@@ -40,6 +46,7 @@ class Shapes:
     land: GeoJson
     bounds: tuple[Degrees, Degrees]
     labels: tuple[Degrees, ...]
+    centres: tuple[Degrees, ...]
 
 
 def draw_shapes(release: Release, districts: Sequence[str]) -> Shapes:
@@ -57,13 +64,14 @@ def draw_shapes(release: Release, districts: Sequence[str]) -> Shapes:
     district_shapes = _chosen(
         _district_points(release.zones, districts), own_areas | _joined_zones(zones, release.district_of_zone)
     )
-    sites = shapely.multipoints(release.provisions[["easting", "northing"]].to_numpy(float))
+    symbols = _symbols(release, zones)
     return Shapes(
-        zones=_collection(zones),
+        zones=_collection(zones if release.allocation is not None else zones.iloc[:0]),
         districts=_collection(district_shapes),
         land=_collection(_simplified(boundaries[~ours & ~theirs]).geometry),
         bounds=_bounds(zones),
-        labels=tuple(_label(shape, sites) for shape in district_shapes),
+        labels=tuple(_label(shape, symbols) for shape in district_shapes),
+        centres=_centres(release.zones, districts),
     )
 
 
@@ -111,6 +119,15 @@ def _district_points(zones: pd.DataFrame, districts: Sequence[str]) -> gpd.GeoSe
     )
 
 
+def _centres(zones: pd.DataFrame, districts: Sequence[str]) -> tuple[Degrees, ...]:
+    """The zone nearest the mean of a district's zones: on land, where the mean itself may not be."""
+    grid = ["easting", "northing"]
+    means = zones.groupby("district")[grid].transform("mean")
+    off = ((zones[grid] - means) ** 2).sum(axis=1)
+    middle = zones.loc[off.groupby(zones["district"]).idxmin().loc[list(districts)], grid]
+    return tuple(to_degrees(list(middle["easting"]), list(middle["northing"])))
+
+
 def _collection(shapes: gpd.GeoSeries) -> GeoJson:
     degrees = shapes.to_crs(DEGREES)
     rounded = shapely.transform(degrees.to_numpy(), lambda corners: np.round(corners, DECIMALS))
@@ -134,11 +151,29 @@ def _bounds(zones: gpd.GeoSeries) -> tuple[Degrees, Degrees]:
     return corners[0], corners[1]
 
 
-def _label(shape: Any, sites: Any) -> Degrees:  # noqa: ANN401 - as above
-    """The widest room in a shape for a line of text, away from its border and from the sites in it."""
+def _symbols(release: Release, zones: gpd.GeoSeries) -> Any:  # noqa: ANN401 - as above
+    """The ground that sites cover at the first view, with the badges over them of the options that open."""
+    west, _, east, _ = zones.total_bounds
+    pixel_m = (east - west) / VIEW_WIDTH_PX
+    opened = release.recommendations[release.recommendations["units"] > 0]
+    badges = opened.groupby("provision_id")["option_id"].nunique()
+    sites = release.provisions[["provision_id", "easting", "northing"]]
+    above = SITE_PX + BADGE_PX * sites["provision_id"].map(badges).fillna(0.0)
+    return shapely.union_all(
+        shapely.box(
+            sites["easting"] - SITE_PX * pixel_m,
+            sites["northing"] - SITE_PX * pixel_m,
+            sites["easting"] + SITE_PX * pixel_m,
+            sites["northing"] + above * pixel_m,
+        )
+    )
+
+
+def _label(shape: Any, symbols: Any) -> Degrees:  # noqa: ANN401 - as above
+    """The widest room in a shape for a line of text, away from its border and from the symbols in it."""
     if shape.geom_type == "Point":
         return to_degrees([shape.x], [shape.y])[0]
-    narrowed = scale(shape, xfact=LABEL_HEIGHT_TO_WIDTH, origin=(0, 0))
-    obstacles = scale(sites, xfact=LABEL_HEIGHT_TO_WIDTH, origin=(0, 0)).buffer(1)
-    middle = shapely.maximum_inscribed_circle(narrowed.difference(obstacles), tolerance=100).coords[0]
+    free = shape.difference(symbols)
+    narrowed = scale(shape if free.is_empty else free, xfact=LABEL_HEIGHT_TO_WIDTH, origin=(0, 0))
+    middle = shapely.maximum_inscribed_circle(narrowed, tolerance=100).coords[0]
     return to_degrees([middle[0] / LABEL_HEIGHT_TO_WIDTH], [middle[1]])[0]

@@ -1,6 +1,6 @@
 """The sites of a map: provisions year by year, and the options there with what the plan says of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,7 +8,8 @@ import pandas as pd
 
 from planner.domain import Decision, ProvisionType, academic_year
 from planner.report.escape import Json
-from planner.report.map_figures import NOTHING, Axes, year_groups
+from planner.report.map_breaks import NOTHING
+from planner.report.map_figures import Axes, year_groups
 from planner.report.map_shapes import to_degrees
 from planner.report.release import Release
 
@@ -21,16 +22,17 @@ def describe_types() -> list[Json]:
     return [{"type": kind.value, "label": kind.label} for kind in ProvisionType]
 
 
-def provision_sites(release: Release, axes: Axes) -> list[Json]:
+def provision_sites(release: Release, axes: Axes, districts: Sequence[str]) -> list[Json]:
     """Return the provisions: words, place in degrees, and places, pupils and value (£) as [year].
 
-    `pupils_by` has the pupils of each combination of need and phase that has any, as [year].
+    `pupils_by` has the pupils of each combination of need and phase that has any, as [year]; it is empty
+    where homes are not released. `pupils_from` has those of each home district that has any, as [year]. A
+    count that is not released is null.
     """
     provisions = release.provisions
     row_of = {provision: row for row, provision in enumerate(provisions["provision_id"])}
-    if release.allocation is None:
-        raise NotImplementedError
-    pupils = axes.cube(release.allocation, release.allocation["provision_id"].map(row_of), len(row_of))
+    pupils_by = _pupils_by(release, axes, row_of)
+    pupils_from = _pupils_from(release, axes, row_of, districts)
     columns = {
         "places_before": _by_year(release, axes, row_of, "places_before"),
         "places_added": _by_year(release, axes, row_of, "places_added"),
@@ -52,15 +54,40 @@ def provision_sites(release: Release, axes: Axes) -> list[Json]:
                 "year_groups": year_groups(provision["ncy_from"], provision["ncy_to"]),
                 "closes": _year_or_none(provision["close_year"]),
                 "at": list(places[row]),
-                "pupils_by": {
-                    str(combination): _numbers(by_year[:, row])
-                    for combination, by_year in enumerate(pupils)
-                    if by_year[:, row].max(initial=0.0) > NOTHING
-                },
+                "pupils_by": pupils_by.get(row, {}),
+                "pupils_from": pupils_from.get(row, {}),
                 **figures,
             }
         )
     return sites
+
+
+def _pupils_by(release: Release, axes: Axes, row_of: dict[str, int]) -> dict[int, dict[str, Json]]:
+    if release.allocation is None:
+        return {}
+    pupils = axes.cube(release.allocation, release.allocation["provision_id"].map(row_of), len(row_of))
+    return {
+        row: {
+            str(combination): _numbers(by_year[:, row])
+            for combination, by_year in enumerate(pupils)
+            if by_year[:, row].max(initial=0.0) > NOTHING
+        }
+        for row in row_of.values()
+    }
+
+
+def _pupils_from(
+    release: Release, axes: Axes, row_of: dict[str, int], districts: Sequence[str]
+) -> dict[int, dict[str, Json]]:
+    district_row = {district: str(row) for row, district in enumerate(districts)}
+    found: dict[int, dict[str, Json]] = {}
+    keys: Any  # the tuples that pandas' stubs call Hashable
+    for keys, rows in release.served.groupby(["provision_id", "district"]):
+        provision, district = keys
+        pupils = np.zeros(len(axes.years))
+        pupils[(rows["year"] - axes.years[0]).to_numpy(int)] = rows["pupils"].to_numpy(float)
+        found.setdefault(row_of[provision], {})[district_row[district]] = _numbers(pupils)
+    return found
 
 
 def option_sites(release: Release) -> list[Json]:
@@ -128,7 +155,7 @@ def _year_or_none(year: float) -> str | None:
     return None if pd.isna(year) else academic_year(int(year))
 
 
-def _numbers(values: Sequence[float]) -> list[Json]:
+def _numbers(values: Iterable[float]) -> list[Json]:
     return [_number(value) for value in values]
 
 

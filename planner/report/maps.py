@@ -8,21 +8,40 @@ import folium
 from branca.element import Element, Figure
 from markupsafe import Markup
 
-from planner.domain import academic_year
+from planner.domain import Profile, academic_year
 from planner.model.solution import SolveStatus
 from planner.report.escape import Json, escape
 from planner.report.map_figures import Axes, describe_axes, district_figures, zone_figures
 from planner.report.map_shapes import Shapes, draw_shapes
 from planner.report.map_sites import describe_types, option_sites, provision_sites
 from planner.report.page import Page, UnsafePageError, asset, inline_css_urls, render, templates
-from planner.report.release import Release
+from planner.report.release import SUPPRESSED, Release
 
 ATTRIBUTION = (
     "Contains OS data © Crown copyright and database right. Contains National Statistics data "
     "© Crown copyright and database right. Contains Department for Education data. All under the Open "
     "Government Licence v3.0."
 )
-SCRIPTS = tuple(f"map-{name}.js" for name in ("figures", "symbols", "popups", "layers", "tables", "controls"))
+CREDIT = "OS, National Statistics and DfE data © Crown copyright, Open Government Licence v3.0"
+"""The attribution in short, on the map itself: a picture of it carries it along."""
+SCRIPTS = tuple(
+    f"map-{name}.js"
+    for name in (
+        "figures",
+        "words",
+        "shades",
+        "symbols",
+        "legend",
+        "popups",
+        "areas",
+        "sites",
+        "flows",
+        "tables",
+        "compare",
+        "search",
+        "controls",
+    )
+)
 """In the order in which they build on each other."""
 NOTE_CHARACTERS = 2000
 POINT_RADIUS_PX = 6
@@ -62,10 +81,16 @@ def draw_map(release: Release) -> str:
         "first_year": axes.years[0],
         "types": describe_types(),
         "zones": zone_figures(release, axes, districts),
-        "districts": {**district_figures(release, axes, districts), "labels": shapes.labels},
-        "provisions": provision_sites(release, axes),
+        "districts": {
+            **district_figures(release, axes, districts),
+            "labels": shapes.labels,
+            "centres": shapes.centres,
+        },
+        "provisions": provision_sites(release, axes, districts),
         "options": option_sites(release),
         "capital_limit_gbp": release.config.capital.total_gbp,
+        "bounds": shapes.bounds,
+        "public": release.profile is Profile.PUBLIC,
     }
     leaflet_css, leaflet_js = _leaflet(figure.header.render())
     return render(
@@ -152,9 +177,13 @@ def _body(release: Release, axes: Axes, chart: str) -> Markup:
             last=len(axes.years) - 1,
             needs=release.config.needs,
             phases=describe_axes(axes)["phases"],
+            by_zone=release.allocation is not None,
+            public=release.profile is Profile.PUBLIC,
+            suppressed=SUPPRESSED,
             verdict=_verdict(release),
             notes=[escape(note, NOTE_CHARACTERS) for note in release.notes],
             attribution=ATTRIBUTION,
+            credit=CREDIT,
         )
     )
     return Markup(html)  # noqa: S704 - escaped by the template

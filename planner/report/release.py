@@ -5,7 +5,7 @@ report layer takes a plan, so nothing can go round it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -14,19 +14,34 @@ import numpy as np
 import pandas as pd
 
 from planner.config import Config
-from planner.domain import Profile, UnplacedReason
+from planner.domain import Profile
 from planner.inputs.inputs import SourceFile
 from planner.model.solution import SolveReport
 from planner.plan.plan import Plan
 from planner.problems import Problem
+from planner.report import release_tables
+from planner.report.disclosure import THRESHOLD, is_small
+from planner.report.disclosure_cells import top_up_gbp
+from planner.report.disclosure_tables import WITHHELD_GBP, publishable_groupings, without_small_counts
+from planner.report.release_tables import (
+    TOTAL_COUNTS,
+    by_group_table,
+    grouping_columns,
+    served_table,
+    totals_table,
+)
 
-ALL = ""
+ALL = release_tables.ALL
 """District, need or phase of a row that counts all of them."""
 SUPPRESSED = "[c]"
 """What stands for a count that is not released."""
+NOTE = (
+    f"{SUPPRESSED} stands for a number of pupils that is not published: it is above 0 and below "
+    f"{THRESHOLD:g}, or it would let such a number be worked out. Numbers that follow from it are left out "
+    "with it. Nothing is published for areas smaller than a district."
+)
+"""What the public is told of what is left out."""
 
-KEYS = ["district", "need", "phase", "year"]
-TOTAL_COUNTS = ("pupils", "placed", "unplaced", "out_of_reach", "over_guide")
 COUNTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "allocation": ("pupils",),
@@ -45,7 +60,8 @@ COUNTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """The columns of each table that count pupils."""
 DEPENDENT: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
-        "provision_years": MappingProxyType({"occupancy": "pupils"}),
+        # What one more place would save is more than nothing only where every place is taken.
+        "provision_years": MappingProxyType({"occupancy": "pupils", "place_value_gbp": "pupils"}),
         **dict.fromkeys(
             ("sufficiency", "do_nothing", "totals", "totals_without", "by_group"),
             MappingProxyType({"mean_km": "placed", "mean_minutes": "placed"}),
@@ -53,6 +69,8 @@ DEPENDENT: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 """Columns that would give a count away, and which: they are hidden with it."""
+MONEY: Mapping[str, tuple[str, ...]] = MappingProxyType({"finance": WITHHELD_GBP})
+"""Columns of money that can be counts times a published price, or a sum of those: NaN where not released."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -106,13 +124,66 @@ class Release:
 
 def release(plan: Plan, profile: Profile) -> Release:
     """Return what a profile may see of a plan."""
-    internal = _everything(plan)
     if profile is Profile.INTERNAL:
-        return internal
-    raise NotImplementedError
+        return _everything(plan, grouping_columns(plan.inputs.zones))
+    return _public(plan)
 
 
-def _everything(plan: Plan) -> Release:
+def _public(plan: Plan) -> Release:
+    """Leave out what is by zone, small counts, and whatever would give one back; see `disclosure`."""
+    groupings = publishable_groupings(plan.inputs.zones)
+    everything = _everything(plan, groupings)
+    tables, money_is_withheld = without_small_counts(
+        plan, {name: getattr(everything, name) for name in (*COUNTS, *MONEY)}, groupings
+    )
+    hidden: dict[str, Any] = {**tables}
+    for name, columns in DEPENDENT.items():
+        table = tables[name]
+        hidden[name] = table.assign(
+            **{column: table[column].where(table[count].notna()) for column, count in columns.items()}
+        )
+    zones, provisions = everything.zones, everything.provisions
+    if "on_roll" in provisions:  # blank where it is small, as where nobody has stated it
+        on_roll = provisions["on_roll"].astype(float)
+        provisions = provisions.assign(on_roll=on_roll.mask(is_small(on_roll.to_numpy(dtype=float))))
+    return replace(
+        everything,
+        profile=Profile.PUBLIC,
+        solve=_rounded(plan) if money_is_withheld else everything.solve,
+        objective_terms={} if money_is_withheld else everything.objective_terms,
+        notes=(*everything.notes, NOTE),
+        warnings=(),
+        zones=zones.loc[:, ~zones.columns.str.startswith("children_")],
+        provisions=provisions,
+        allocation=None,
+        unplaced=None,
+        do_nothing_unplaced=None,
+        **hidden,
+    )
+
+
+def _rounded(plan: Plan) -> SolveReport:
+    """Round the money of all years together outwards, so that it cannot give back the money of one."""
+    solve = plan.solve
+    dearest_gbp = max(plan.config.costs.unplaced_gbp, *top_up_gbp(plan))
+    step = 10.0 ** np.ceil(np.log10(max(10 * THRESHOLD * dearest_gbp, 1.0)))
+
+    def up(gbp: float) -> float:
+        return float(np.ceil(gbp / step) * step)
+
+    def down(gbp: float) -> float:
+        return float(np.floor(gbp / step) * step)
+
+    return replace(
+        solve,
+        objective_gbp=up(solve.objective_gbp),
+        bound_gbp=down(solve.bound_gbp),
+        certified_bound_gbp=down(solve.certified_bound_gbp),
+        do_nothing_gbp=up(solve.do_nothing_gbp),
+    )
+
+
+def _everything(plan: Plan, groupings: Sequence[str]) -> Release:
     inputs = plan.inputs
     return Release(
         profile=Profile.INTERNAL,
@@ -136,83 +207,17 @@ def _everything(plan: Plan) -> Release:
         sufficiency=plan.sufficiency,
         do_nothing=plan.do_nothing,
         finance=plan.finance,
-        totals=_totals(plan.sufficiency, plan.unplaced, inputs.district_of_zone),
-        totals_without=_totals(plan.do_nothing, plan.do_nothing_unplaced, inputs.district_of_zone),
-        served=_served(plan),
-        by_group=_by_group(plan),
+        totals=totals_table(plan.sufficiency, plan.unplaced, inputs.district_of_zone),
+        totals_without=totals_table(plan.do_nothing, plan.do_nothing_unplaced, inputs.district_of_zone),
+        served=served_table(plan),
+        by_group=by_group_table(plan, groupings),
     )
-
-
-def _totals(
-    sufficiency: pd.DataFrame, unplaced: pd.DataFrame, district_of_zone: Mapping[str, str]
-) -> pd.DataFrame:
-    """Sum the sufficiency table over every choice of all districts, needs and phases, or one."""
-    far = unplaced[unplaced["reason"] == UnplacedReason.NO_PLACE_IN_REACH]
-    counted = far.assign(district=far["zone_id"].map(district_of_zone)).groupby(KEYS)["pupils"].sum()
-    base = sufficiency[[*KEYS, "pupils", "placed", "unplaced", "over_guide"]].assign(
-        out_of_reach=counted.reindex(pd.MultiIndex.from_frame(sufficiency[KEYS]), fill_value=0.0).to_numpy(),
-        pupil_km=(sufficiency["mean_km"] * sufficiency["placed"]).fillna(0.0),
-        pupil_minutes=(sufficiency["mean_minutes"] * sufficiency["placed"]).fillna(0.0),
-    )
-    parts = []
-    for choice in range(2 ** (len(KEYS) - 1)):
-        all_of = {name: ALL for bit, name in enumerate(KEYS[:-1]) if choice >> bit & 1}
-        part: Any = base.assign(**all_of).groupby(KEYS, as_index=False).sum()
-        parts.append(part)
-    return _means(pd.concat(parts, ignore_index=True).sort_values(KEYS, ignore_index=True), KEYS)
-
-
-def _served(plan: Plan) -> pd.DataFrame:
-    home = plan.allocation["zone_id"].map(plan.inputs.district_of_zone)
-    keys = ["provision_id", "district", "year"]
-    table: Any = plan.allocation.assign(district=home).groupby(keys, as_index=False)["pupils"].sum()
-    return pd.DataFrame(table)
-
-
-def _by_group(plan: Plan) -> pd.DataFrame:
-    """Sum the zones by each grouping column of theirs; zones where it is blank count as "not stated"."""
-    zones = plan.inputs.zones
-    guide = plan.allocation["phase"].map(plan.config.travel.guide_minutes)
-    placed = plan.allocation.assign(
-        placed=plan.allocation["pupils"],
-        over_guide=plan.allocation["pupils"].where(plan.allocation["minutes"] > guide, 0.0),
-        pupil_km=plan.allocation["pupils"] * plan.allocation["km"],
-        pupil_minutes=plan.allocation["pupils"] * plan.allocation["minutes"],
-    )
-    far = plan.unplaced["reason"] == UnplacedReason.NO_PLACE_IN_REACH
-    unplaced = plan.unplaced.assign(
-        unplaced=plan.unplaced["pupils"], out_of_reach=plan.unplaced["pupils"].where(far, 0.0)
-    )
-    sums = ["pupils", "placed", "unplaced", "out_of_reach", "over_guide", "pupil_km", "pupil_minutes"]
-    by_zone = pd.concat([placed, unplaced]).reindex(columns=["zone_id", "year", *sums]).fillna(0.0)
-    by_zone = by_zone.groupby(["zone_id", "year"], as_index=False)[sums].sum()
-    tables = []
-    for grouping in grouping_columns(zones):
-        value = by_zone["zone_id"].map(dict(zip(zones["zone_id"], zones[grouping], strict=True)))
-        table = by_zone.assign(grouping=grouping, value=value.replace("", "not stated"))
-        tables.append(table.groupby(["grouping", "value", "year"], as_index=False)[sums].sum())
-    keys = ["grouping", "value", "year"]
-    empty = pd.DataFrame(columns=[*keys, *sums]).astype({"year": int, **dict.fromkeys(sums, float)})
-    return _means(pd.concat(tables, ignore_index=True) if tables else empty, keys)
-
-
-def grouping_columns(zones: pd.DataFrame) -> list[str]:
-    """Return the columns of zones that group them: all beyond the fixed ones."""
-    fixed = {"zone_id", "zone_name", "district", "easting", "northing"}
-    return [name for name in zones.columns if name not in fixed and not name.startswith("children_")]
-
-
-def _means(table: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
-    placed = table["placed"].where(table["placed"] > 0)
-    return table.assign(mean_km=table["pupil_km"] / placed, mean_minutes=table["pupil_minutes"] / placed)[
-        [*keys, *TOTAL_COUNTS, "mean_km", "mean_minutes"]
-    ]
 
 
 def suppressed(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return which cells of a table of a release (`name` is its field) are not released."""
     hidden = pd.DataFrame(np.zeros(table.shape, dtype=bool), columns=table.columns, index=table.index)
-    for column in COUNTS.get(name, ()):
+    for column in (*COUNTS.get(name, ()), *MONEY.get(name, ())):
         is_row = table["units"] > 0 if name == "recommendations" else True
         hidden[column] = table[column].isna() & is_row
     for column, count in DEPENDENT.get(name, {}).items():

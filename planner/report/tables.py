@@ -7,10 +7,8 @@ from typing import Literal
 
 import pandas as pd
 
+from planner.plan.plan import DECIMALS
 from planner.report.release import Release, shown
-
-DECIMALS = 9
-"""Digits after the point: pupils to a billionth, so that the referee can recompute from the files."""
 
 TABLES = (
     "allocation",
@@ -42,12 +40,17 @@ def csv_text(table: pd.DataFrame) -> str:
         if pd.api.types.is_float_dtype(shown[column]):
             shown[column] = shown[column].round(DECIMALS) + 0.0
         elif not pd.api.types.is_numeric_dtype(shown[column]):
-            distinct = {value: neutralised(value) for value in shown[column].unique()}
+            distinct = {value: _cell(value) for value in shown[column].unique()}
             shown[column] = shown[column].map(distinct)
-            splits_rows |= any("\r" in text for text in distinct)
+            splits_rows |= any("\r" in str(value) for value in distinct)
     # Before Python 3.13 the csv module does not see that a lone carriage return needs quote marks.
     quoting: Literal[0, 2] = csv.QUOTE_NONNUMERIC if splits_rows else csv.QUOTE_MINIMAL
     return shown.to_csv(index=False, lineterminator="\n", quoting=quoting)
+
+
+def _cell(value: str | float) -> str | float:
+    """A cell of a column that holds text: numbers stand in it beside `[c]`."""
+    return neutralised(value) if isinstance(value, str) else round(value, DECIMALS) + 0.0
 
 
 def neutralised(text: str) -> str:

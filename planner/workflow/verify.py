@@ -25,7 +25,12 @@ from planner.workflow.stages import Clock, Prepared, prepare
 
 CERTIFICATE_TOLERANCE = 1e-9
 """Share of a bound that may be lost where machines add in another order."""
-_DTYPES = MappingProxyType({"part_of_group": "int64", "year": "int64", "part": "int64", "opens": "bool"})
+_DTYPES = MappingProxyType(
+    {
+        **dict.fromkeys(("part_of_group", "year", "part", "group_price_row"), "int64"),
+        "opens": "bool",
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,14 +48,13 @@ class Timed(Alone):
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.calls: Counter[str] = Counter()
 
-    def do(self, jobs: Iterable[Job], deadline: float) -> list[Any]:
-        answers = []
+    def each(self, jobs: Iterable[Job], deadline: float) -> Iterator[Any]:
         for job in jobs:
             started = perf_counter()
-            answers += super().do([job], deadline)
+            (answer,) = super().each([job], deadline)
             self.seconds[job[0]] += perf_counter() - started
             self.calls[job[0]] += 1
-        return answers
+            yield answer
 
 
 def jobs(size: Fraction, seconds: float, benefit_gap: float) -> Iterator[str]:

@@ -17,6 +17,9 @@ TESTED = {
     "run": {"config_path"},
     "check": {"config_path"},
     "verify": {"folder", "data"},
+    "map": {"folder", "data"},
+    "report": {"folder", "data"},
+    "publish": {"folder", "data"},
 }
 """The options and arguments that test_commands.py uses: add a test with an option, then name it here."""
 

@@ -50,6 +50,8 @@ def certificate(
         part=np.array([cut[1] for cut in cuts], dtype=np.int64),
         weight=np.array([cut[2] for cut in cuts], dtype=float),
         place_price_gbp=np.array([cut[3] for cut in cuts], dtype=float).reshape(len(cuts), len(of.pools)),
+        group_price_row=np.full(len(cuts), -1),
+        group_price_gbp=np.zeros((0, len(of.groups))),
         opens=opens,
         **nothing | given,
     )
@@ -74,6 +76,8 @@ def random_certificate(of: PlacePlanningInstance, rng: np.random.Generator) -> C
             [rng.uniform(0, unplaced_gbp), 0.0, 2 * unplaced_gbp, -5_000.0], (cuts, pools)
         )
         + up_to(unplaced_gbp, cuts, pools),
+        group_price_row=rng.integers(-1, 4, cuts),
+        group_price_gbp=rng.uniform(-5_000.0, 1.2 * unplaced_gbp, (4, len(of.groups))),
         opens=rng.random((cuts, units)) < rng.choice([0.0, 0.3, 0.7, 1.0]),
         capital_total=np.array(float(up_to(float(rng.choice([0.1, 1.0, 100.0])), 1)[0])),
         capital_by_year=up_to(float(rng.choice([0.1, 1.0, 100.0])), years),
@@ -94,7 +98,7 @@ def disturbed(own: Certificate, rng: np.random.Generator) -> Certificate:
     changes: dict[str, Any] = {
         name: scaled(getattr(own, name))
         for name in (
-            *("weight", "place_price_gbp", "capital_total", "capital_by_year"),
+            *("weight", "place_price_gbp", "group_price_gbp", "capital_total", "capital_by_year"),
             *("units_in_order", "required_option", "exclusive_group"),
         )
         if rng.random() < 0.3
@@ -114,7 +118,7 @@ def regrouped(own: Certificate, rng: np.random.Generator) -> Certificate:
         part=np.concatenate([2 * own.part, 2 * own.part + 1]),
         **{
             name: np.concatenate([getattr(own, name)] * 2)
-            for name in ("year", "weight", "place_price_gbp", "opens")
+            for name in ("year", "weight", "place_price_gbp", "group_price_row", "opens")
         },
     )
 
@@ -186,8 +190,11 @@ def cut(of: PlacePlanningInstance, units: Units, own: Certificate, j: int) -> tu
         for a, (g, p) in enumerate(zip(of.arcs.group, of.arcs.provision, strict=True))
         if own.part_of_group[g] == own.part[j]
     ]
+    row = int(own.group_price_row[j])
     for g, p, gbp in arcs:
         price[g] = min(price[g], gbp + own.place_price_gbp[j, p])
+    if row >= 0:
+        price = np.array([min(gbp, unplaced_gbp) for gbp in own.group_price_gbp[row]])
     groups = {g for g, _, _ in arcs}
     constant = float(sum(price[g] * of.groups.pupils[g, t] for g in groups))
     gain = np.zeros(len(units))

@@ -481,6 +481,8 @@ SHAPES = {
     "year": ((1,), (2,)),
     "part": ((2, 1), (2,)),
     "place_price_gbp": ((2, 1), (2, 2)),
+    "group_price_row": ((3,), (2,)),
+    "group_price_gbp": ((1, 4), (1, 2)),
     "opens": ((2, 2), (2, 3)),
     "capital_total": ((1,), ()),
     "capital_by_year": ((3,), (2,)),

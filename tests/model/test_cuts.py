@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from planner.model.engine.components import Component, components
-from planner.model.engine.cuts import Cut, strengthened_cut
+from planner.model.engine.cuts import Cut, Prices, strengthened_cut
 from planner.model.engine.near import group_prices_gbp
 from planner.model.instance import Bools, Floats, PlacePlanningInstance
 from planner.model.units import Units
@@ -26,7 +26,7 @@ def cut_of(
 ) -> Cut:
     """Return the cut of one year and part for the prices of places, one for each of the part's pools."""
     pupils, places = part.merged_pupils(of.groups.pupils[part.groups, year]), of.pools.places[:, year]
-    return strengthened_cut(part, index, year, price_gbp, pupils, places, Units.of(of), is_open)
+    return strengthened_cut(part, index, year, Prices(price_gbp), pupils, places, Units.of(of), is_open)
 
 
 def places_with(of: PlacePlanningInstance, part: Component, year: int, is_open: Floats | Bools) -> Floats:
@@ -141,7 +141,7 @@ def test_a_cut_says_what_it_was_made_of(seed: int) -> None:
         own, prices = rng.random(len(Units.of(of))), rng.uniform(0, 60_000, len(part.pools))
         cut = cut_of(of, part, index, year, prices, own)
         assert (cut.part, cut.year) == (index, year)
-        again = cut_of(of, part, cut.part, cut.year, cut.place_price_gbp, cut.opens)
+        again = cut_of(of, part, cut.part, cut.year, cut.prices.place_gbp, cut.opens)
         assert again.constant_gbp == cut.constant_gbp
         assert np.array_equal(again.gain_gbp, cut.gain_gbp)
 

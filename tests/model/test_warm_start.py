@@ -446,7 +446,7 @@ def test_cuts_are_made_again_and_hold(change: Change) -> None:
         made_again = known.cuts[: len(start.cuts)]
         for before, after in zip(start.cuts, made_again, strict=True):
             assert (after.part, after.year) == (before.part, before.year)
-            assert np.array_equal(after.place_price_gbp, before.place_price_gbp)
+            assert np.array_equal(after.prices.place_gbp, before.prices.place_gbp)
             assert np.array_equal(after.opens, before.opens)
         # Below the cost of whatever is priced there, but for a penny a pupil.
         for plan in known.plans.values():

@@ -113,6 +113,8 @@ def certificate() -> Certificate:
         part=np.array([0, 0]),
         weight=np.array([1.0, 0.5]),
         place_price_gbp=np.array([[0.0, 1_000.0], [0.0, 2_000.0]]),
+        group_price_row=np.array([-1, 0]),
+        group_price_gbp=np.array([[3_000.0]]),
         opens=np.array([[False], [True]]),
         capital_total=np.array(0.25),
         capital_by_year=np.array([0.0, 0.125]),

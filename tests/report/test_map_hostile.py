@@ -49,6 +49,7 @@ def with_text(plan: Plan, text: str) -> Plan:
         notes=(text, *plan.notes),
         recommendations=named(plan.recommendations, ["name"]),
         sufficiency=named(plan.sufficiency, ["district"]),
+        do_nothing=named(plan.do_nothing, ["district"]),
     )
 
 
@@ -58,13 +59,22 @@ def test_a_hostile_name_does_nothing(
 ) -> None:
     opened = open_map(draw_map(internal(with_text(make_plan(), text))))
     page = opened.page
-    for table in ("districts", "opened", "unopened", "provisions", "zones"):
+    page.locator("input[value=flows]").check()
+    for table in ("districts", "opened", "unopened", "provisions", "flows", "zones"):
         panel = page.locator(f"details:has(#{table}-table)")
         panel.evaluate("panel => { panel.open = true; }")
         for row in range(min(3, panel.locator("button").count())):
             panel.locator("button").nth(row).click()
             assert opened.popup()
     page.evaluate("provisionMarkers[0].openTooltip(); byRow.zones[3].openTooltip()")
+    page.evaluate("flowLines.getLayers().at(-1).openTooltip()")
+    offered = page.locator("#places option").evaluate_all("all => all.map(each => each.value)")
+    assert len(offered) == len(set(offered)) == 6 + 5 + 2 + 12
+    for words in (offered[0], offered[6], offered[11], offered[-1]):
+        page.locator("#search").fill(words)
+        assert opened.popup()
+    page.locator("#compare").click()
+    page.evaluate("WITHOUT.byRow.zones[3].openTooltip(); WITHOUT.byRow.zones[3].openPopup()")
     page.locator("#year").fill("1")
     assert page.locator("main img, main script").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

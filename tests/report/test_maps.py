@@ -16,7 +16,8 @@ from branca.element import JavascriptLink
 from planner.model.solution import SolveStatus
 from planner.plan.plan import Plan
 from planner.report import maps
-from planner.report.map_figures import class_breaks, phase_label, year_groups
+from planner.report.map_breaks import class_breaks, shading_breaks
+from planner.report.map_figures import phase_label, year_groups
 from planner.report.page import UnsafePageError
 from tests.report.conftest import internal
 
@@ -57,15 +58,49 @@ def test_the_figures_are_the_plans(make_plan: Callable[..., Plan]) -> None:
     in_last_year = plan.unplaced[plan.unplaced["year"] == 2028]
     full = in_last_year[in_last_year["reason"] == "no_capacity"]
     assert sum(sum(row[2]) for row in zones["full"]) / 100 == pytest.approx(full["pupils"].sum(), abs=0.3)
-    for name, table in (("unplaced", plan.unplaced), ("placed", plan.allocation)):
-        total = sum(sum(row[2]) for row in districts[name])
-        assert total == pytest.approx(table.loc[table["year"] == 2028, "pupils"].sum(), abs=1e-3)
+    tables = {
+        ("plan", "unplaced"): plan.unplaced,
+        ("plan", "placed"): plan.allocation,
+        ("without", "unplaced"): plan.do_nothing_unplaced,
+    }
+    for (case, column), table in tables.items():
+        total = table.loc[table["year"] == 2028, "pupils"].sum()
+        every = [districts[case][column][choice][2][-1] for choice in range(9)]
+        assert every[0] == pytest.approx(total, abs=1e-3)
+        assert every[0] == pytest.approx(sum(every[choice] for choice in (4, 5, 7, 8)), abs=1e-2)
+        assert sum(districts[case][column][0][2][:-1]) == pytest.approx(total, abs=1e-2)
+    in_first_year = plan.do_nothing_unplaced.query("year == 2026")["pupils"].sum()
+    assert sum(sum(row[0]) for row in zones["without"]) / 100 == pytest.approx(in_first_year, abs=0.3)
     ash = drawn["provisions"][0]
     assert sum(by_year[0] for by_year in ash["pupils_by"].values()) == pytest.approx(
         ash["pupils"][0], abs=0.05
     )
     assert [len(option["openings"]) for option in drawn["options"]] == [2, 1, 0, 0, 0]
     assert drawn["provisions"][5]["closes"] == "2028/29"
+
+
+def test_journeys_over_the_guide_and_where_pupils_come_from(make_plan: Callable[..., Plan]) -> None:
+    plan = make_plan()
+    far = plan.allocation["zone_id"].isin(["z4", "z6"])
+    minutes = plan.allocation["minutes"].mask(far, 61.0)
+    drawn = figures(
+        maps.draw_map(internal(dataclasses.replace(plan, allocation=plan.allocation.assign(minutes=minutes))))
+    )
+    by_zone = np.sum([row[0] for row in drawn["zones"]["over_guide"]], axis=0) / 100
+    assert np.flatnonzero(by_zone).tolist() == [4, 6]
+    expected = plan.allocation[far & (plan.allocation["year"] == 2026)]["pupils"].sum()
+    assert by_zone.sum() == pytest.approx(expected, abs=0.05)
+    homes = drawn["provisions"][0]["pupils_from"]
+    assert [sum(homes[row][year] for row in ("0", "1")) for year in range(3)] == pytest.approx(
+        drawn["provisions"][0]["pupils"], abs=0.05
+    )
+    assert drawn["provisions"][1]["pupils_from"] == {}
+
+
+def test_the_classes_hold_with_the_plan_and_without() -> None:
+    unplaced, without = np.array([[1.0, 2.0, 5.0]]), np.array([[10.0, 8.0, np.nan]])
+    breaks = shading_breaks(unplaced, without, np.zeros((1, 3)), 1)
+    assert breaks == {"shortage": [2.0, 4.0, 6.0, 8.0], "journeys": [], "difference": [6.0, 8.0]}
 
 
 def test_a_trace_of_a_pupil_is_not_nothing(make_plan: Callable[..., Plan]) -> None:

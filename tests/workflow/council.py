@@ -78,7 +78,8 @@ TABLES = (
     "do_nothing",
     "do_nothing_unplaced",
 )
-FILES = {*(f"{table}.csv" for table in TABLES), "certificate.npz", "map.html", "run.json"}
+DRAWN = ("map.html", "report.html", "plan.xlsx", "plan.gpkg")
+FILES = {*(f"{table}.csv" for table in TABLES), "certificate.npz", "run.json", *DRAWN}
 
 
 def set_in(project: Project, old: str, new: str) -> None:

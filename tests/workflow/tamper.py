@@ -603,6 +603,8 @@ PROOF = [
     ),
     _proves_less("place_price_gbp raised", place_price_gbp=lambda gbp: 10 * gbp),
     _proves_less("place_price_gbp lowered", place_price_gbp=np.zeros_like),
+    _proves_less("group_price_gbp lowered", group_price_gbp=lambda gbp: gbp - LARGE_GBP),
+    _proves_less("group_price_row of none", group_price_row=lambda row: np.full_like(row, -1)),
     _proves_less("opens everything", opens=np.ones_like),
     _proves_less("year of another cut", year=lambda year: year[::-1].copy()),
     _proves_less("part of nobody", part=lambda part: part + 1),

@@ -48,10 +48,11 @@ def test_a_folder_holds_the_files_of_a_run_and_nothing_else(tiny_plan: Path) -> 
 def test_the_record_names_the_plan_its_inputs_its_money_and_its_versions(tiny_plan: Path) -> None:
     record = read_record(tiny_plan)
     assert list(record) == [
-        *("plan", "run_id", "status", "solver", "objective_gbp", "bound_gbp", "certified_bound_gbp"),
+        *("plan", "run_id", "profile", "status", "solver"),
+        *("objective_gbp", "bound_gbp", "certified_bound_gbp"),
         *("gap", "benefit_gap", "do_nothing_gbp", "objective_terms_gbp", "travel_pairs_by_rung"),
-        *("notes", "warnings", "data"),
-        *("inputs", "outputs", "config", "versions", "seconds"),
+        *("notes", "inputs", "outputs", "warnings", "data"),
+        *("config", "versions", "seconds"),
     ]
     assert record["plan"] == "tiny"
     assert record["data"] == "../../data"

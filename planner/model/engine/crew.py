@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeAlias
 
 from planner.model.engine.workshop import Workshop
 from planner.model.instance import PlacePlanningInstance
+from planner.problems import PlannerError
 
 Job: TypeAlias = tuple[str, tuple[Any, ...]]
 """A method of the workshop and its arguments."""
@@ -23,8 +24,18 @@ POLL_SECONDS = 0.2
 """How long Ctrl-C or the deadline may go unnoticed while workers work."""
 
 
+LOST = (
+    "A process that shared the work was ended from outside, most likely because memory ran out. Set [solver] "
+    "threads = 1 in the config file, or close other programs."
+)
+
+
 class OutOfTimeError(Exception):
     """The deadline passed before the work was done."""
+
+
+class WorkerLostError(PlannerError):
+    """A worker process died."""
 
 
 @contextmanager
@@ -44,11 +55,15 @@ def _interrupts_held() -> Iterator[None]:
 class Crew(Protocol):
     """Does jobs of a workshop, in parallel where it can; answers come in the order of the jobs."""
 
-    def do(self, jobs: Iterable[Job], deadline: float) -> list[Any]:
-        """Call the workshop's methods.
+    def each(self, jobs: Iterable[Job], deadline: float) -> Iterator[Any]:
+        """Call the workshop's methods; yield each answer once those before it are there.
 
-        Raises OutOfTimeError once `monotonic()` passes the deadline.
+        Raises OutOfTimeError once `monotonic()` passes the deadline, WorkerLostError where a process died.
         """
+        ...
+
+    def do(self, jobs: Iterable[Job], deadline: float) -> list[Any]:
+        """Return the answers of `each`."""
         ...
 
 
@@ -58,13 +73,14 @@ class Alone(AbstractContextManager["Alone"]):
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
 
-    def do(self, jobs: Iterable[Job], deadline: float) -> list[Any]:
-        answers = []
+    def each(self, jobs: Iterable[Job], deadline: float) -> Iterator[Any]:
         for method, arguments in jobs:
             if monotonic() > deadline:
                 raise OutOfTimeError
-            answers.append(getattr(self._workshop, method)(*arguments))
-        return answers
+            yield getattr(self._workshop, method)(*arguments)
+
+    def do(self, jobs: Iterable[Job], deadline: float) -> list[Any]:
+        return list(self.each(jobs, deadline))
 
     def __exit__(self, *_: object) -> None:
         return None
@@ -75,16 +91,23 @@ class Workers(AbstractContextManager["Workers"]):
 
     def __init__(self, instance: PlacePlanningInstance, processes: int) -> None:
         context = multiprocessing.get_context("spawn")
+        others = set(multiprocessing.active_children())
         with _interrupts_held():
             self._pool: Pool = context.Pool(processes, initializer=_set_up, initargs=(instance,))
+        self._members = set(multiprocessing.active_children()) - others
+
+    def each(self, jobs: Iterable[Job], deadline: float) -> Iterator[Any]:
+        for waiting in [self._pool.apply_async(_work, job) for job in jobs]:
+            while not waiting.ready():
+                if monotonic() > deadline:
+                    raise OutOfTimeError
+                if not all(member.is_alive() for member in self._members):
+                    raise WorkerLostError(LOST)  # a pool would wait for its answer for ever
+                waiting.wait(POLL_SECONDS)
+            yield waiting.get()
 
     def do(self, jobs: Iterable[Job], deadline: float) -> list[Any]:
-        waiting = self._pool.starmap_async(_work, jobs, chunksize=1)
-        while not waiting.ready():
-            if monotonic() > deadline:
-                raise OutOfTimeError
-            waiting.wait(POLL_SECONDS)
-        return waiting.get()
+        return list(self.each(jobs, deadline))
 
     def __exit__(self, *_: object) -> None:
         self._pool.terminate()

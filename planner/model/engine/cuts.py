@@ -11,7 +11,8 @@ units beside each other are open, the sum is loose; there the same concavity giv
 KP_p(all open) − Σ (last gain of u) · (1 − y[u]) over open units + Σ gain · y[u] over the others.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -25,19 +26,44 @@ CROWDED_GBP = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
+class Prices:
+    """What a cut is made of: £ for one more place at each of a part's pools, and of placing one more pupil.
+
+    `group_gbp`, one for each of the part's merged groups, is None where it follows from that of places.
+    """
+
+    place_gbp: Floats
+    group_gbp: Floats | None = None
+
+    def of_groups(self, part: Component) -> Floats:
+        """Return v, one for each of the part's merged groups: at most what being unplaced costs (now)."""
+        if self.group_gbp is None:
+            return group_prices_gbp(part.merged, self.place_gbp)
+        least: Floats = np.minimum(self.group_gbp, part.merged.unplaced_gbp)
+        return least
+
+
+@dataclass(frozen=True, eq=False)
 class Cut:
     """cost of (year, part) ≥ constant − gain · y[:, year], £ undiscounted; `gain` has one entry a unit.
 
-    What it was made of, so that anyone can make it again: `place_price_gbp`, one price for each of the part's
-    pools, and `opens`, the units that it takes as open.
+    What it was made of, so that anyone can make it again: `prices`, and `opens`, the units that it takes as
+    open.
     """
 
     year: int
     part: int
     constant_gbp: float
     gain_gbp: Floats
-    place_price_gbp: Floats
+    prices: Prices
     opens: Bools
+
+    @cached_property
+    def bare(self) -> "Cut":
+        """The cut without the prices of groups, which are many: a master needs none."""
+        if self.prices.group_gbp is None:
+            return self
+        return replace(self, prices=replace(self.prices, group_gbp=None))
 
     def floor_gbp(self, is_open: Floats | Bools) -> float:
         """Return what the cut says the year costs at least, for U (fractions of) units open in it."""
@@ -102,7 +128,7 @@ def strengthened_cut(
     part: Component,
     index: int,
     year: int,
-    place_price_gbp: Floats,
+    prices: Prices,
     pupils: Floats,
     places: Floats,
     units: Units,
@@ -114,13 +140,13 @@ def strengthened_cut(
         part: the component, whose number is `index`.
         index: its number.
         year: year index.
-        place_price_gbp: £, one for each of the part's pools; any will do.
+        prices: any will do.
         pupils: n, one for each of the part's merged groups.
         places: c, for all pools of the instance in this year.
         units: all units; those at other parts gain nothing here.
         is_open: U, (fractions of) units open; more than half counts as open.
     """
-    price_gbp = group_prices_gbp(part.merged, place_price_gbp)
+    price_gbp = prices.of_groups(part)
     knapsacks = Knapsacks.of(part, price_gbp, pupils)
     pools = np.arange(len(part.pools))
     mine = np.flatnonzero(np.isin(units.pool, part.pools))
@@ -149,6 +175,6 @@ def strengthened_cut(
         part=index,
         constant_gbp=float(pupils @ price_gbp) - float(base.sum()),
         gain_gbp=all_gains,
-        place_price_gbp=place_price_gbp,
+        prices=prices,
         opens=opens,
     )

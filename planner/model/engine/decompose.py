@@ -10,6 +10,9 @@ Everything is limited by counts, not by seconds, so that equal inputs give equal
 ends the solve.
 """
 
+from collections.abc import Iterator
+from itertools import islice
+
 import numpy as np
 
 from planner.model.engine.crew import Job, OutOfTimeError
@@ -119,21 +122,31 @@ class Decomposition:
             jobs = [self._everything(), *([self._crossing(relaxed)] if self._crosses else [])]
             clusters = relaxation.ask()
             known_before = set(known.priced)
-            answers: list[Proposals] = known.crew.do([*jobs, *clusters], known.deadline)
+            # Each answer counts as soon as it is there: the time limit and Ctrl-C lose only what is not.
+            answers: Iterator[Proposals] = known.crew.each([*jobs, *clusters], known.deadline)
+            everything = self._take(next(answers))
+            for proposals in islice(answers, len(jobs) - 1):
+                self._take(proposals)
             for proposals in answers:
+                if self._known.is_enough:
+                    return
                 known.cuts.extend(proposals.cuts)
-            for proposals in answers[: len(jobs)]:
-                known.take(proposals.plans)
-            if clusters:
-                together = relaxation.take(answers[len(jobs) :])
+                together = relaxation.take(proposals)
                 self._together = [plan.is_open for plan in together]
                 known.take(together)
                 known.raise_bound(relaxation.bound_gbp)
-            if self._learn_of_everything(answers[0], known_before, alone=relaxation.exhausted):
+            if self._learn_of_everything(everything, known_before, alone=relaxation.exhausted):
                 return
             self._crosses = True
             self._width = FIRST_WIDTH if known.incumbent is not best else min(2 * self._width, MOST_PLANS)
             known.tell()
+
+    def _take(self, proposals: Proposals) -> Proposals:
+        """Take what a search of everything proposed, and what it proved."""
+        self._known.cuts.extend(proposals.cuts)
+        self._known.take(proposals.plans)
+        self._known.raise_bound(proposals.answer.bound_gbp)
+        return proposals
 
     def _everything(self) -> Job:
         """A search of the master of everything: short ones for plans; where they repeat, a proof."""
@@ -148,7 +161,7 @@ class Decomposition:
                 Search(start=known.incumbent.is_open, limits=short, waits=WAITS),
                 Search(start=known.incumbent.is_open, limits=root),
             ]
-        return "propose", (None, known.cuts, searches, known.near_gbp)
+        return "propose", (None, known.bare_cuts, searches, known.near_gbp)
 
     def _crossing(self, relaxed: MasterAnswer) -> Job:
         """A search of what the best plans do not agree on, and of what the LP left undecided."""
@@ -160,7 +173,7 @@ class Decomposition:
         free: Bools = np.any(apart, axis=1)
         limits = SearchLimits(gap=SHORT_GAP, nodes=SHORT_NODES, seconds=known.seconds_left)
         search = Search(start=best, limits=limits, free=free)
-        return "propose", (None, known.cuts, [search], known.near_gbp)
+        return "propose", (None, known.bare_cuts, [search], known.near_gbp)
 
     def _learn_of_everything(self, proposals: Proposals, known_before: set[bytes], *, alone: bool) -> bool:
         """Take what a search of everything proved; return whether nothing more is to be had.
@@ -169,7 +182,6 @@ class Decomposition:
         than cuts have.
         """
         known, answer, proved = self._known, proposals.answer, self._proves
-        known.raise_bound(answer.bound_gbp)
         new = any(plan.is_open.tobytes() not in known_before for plan in proposals.plans)
         from_tree = answer.objective_gbp - known.bound_gbp
         from_cuts = known.objective_gbp - answer.objective_gbp

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-from planner.model.instance import Floats, Ints
+from planner.model.instance import Bools, Floats, Ints
 
 PENCE = 100
 """Costs are rounded to a penny per pupil-year."""
@@ -27,7 +27,8 @@ class Transport:
     """The transportation problem of one year or of a part of it.
 
     Arcs, in the order of their groups, lead from `arc_group` (row of the G groups) to `arc_pool` (row of
-    the P pools) at `arc_cost_gbp` per pupil; leaving a pupil unplaced costs `unplaced_gbp`.
+    the P pools) at `arc_cost_gbp` per pupil; leaving a pupil unplaced costs `unplaced_gbp`. No more than
+    `arc_share` of a group's pupils may go by an arc, where given.
     """
 
     n_groups: int
@@ -36,6 +37,7 @@ class Transport:
     arc_pool: Ints
     arc_cost_gbp: Floats
     unplaced_gbp: float
+    arc_share: Floats | None = None
 
     @cached_property
     def _worthwhile(self) -> Ints:
@@ -87,6 +89,20 @@ class Transport:
         """Return £ of an answer, undiscounted."""
         return float((self.arc_cost_gbp * placed).sum() + self.unplaced_gbp * unplaced.sum())
 
+    def limits(self, pupils: Floats) -> Floats:
+        """Return the most pupils that may go by each arc."""
+        share = 1.0 if self.arc_share is None else self.arc_share
+        most: Floats = pupils[self.arc_group] * share
+        return most
+
+    def has_room(self, placed: Floats, unplaced: Floats) -> Bools:
+        """Return by which arcs of an answer more pupils of their group may go."""
+        if self.arc_share is None:
+            return np.ones(len(placed), dtype=bool)
+        pupils = unplaced + np.bincount(self.arc_group, placed, minlength=self.n_groups)
+        room: Bools = placed < self.limits(pupils) - FINEST_PUPIL / 2
+        return room
+
     def _parts_per_pupil(self, total: float) -> float:
         """The finest scale at which the cost of the whole flow still fits 64 bits: whole for a thousandth."""
         room = LARGEST_TOTAL / (max(1.0, self.unplaced_gbp) * PENCE * (total + 1))
@@ -96,7 +112,10 @@ class Transport:
     def _flow(self, supply: Ints, capacity: Ints) -> Ints:
         tails, heads, cost = self._ends()
         solver = min_cost_flow.SimpleMinCostFlow()
-        limits = np.concatenate([supply[self.arc_group[self._worthwhile]], supply, capacity])
+        most = supply[self.arc_group[self._worthwhile]]
+        if self.arc_share is not None:
+            most = np.ceil(most * self.arc_share[self._worthwhile]).astype(np.int64)
+        limits = np.concatenate([most, supply, capacity])
         arcs = solver.add_arcs_with_capacity_and_unit_cost(tails, heads, limits, cost)
         sink = self.n_groups + self.n_pools
         solver.set_nodes_supplies(np.arange(self.n_groups), supply)

@@ -71,6 +71,11 @@ class Known:
         return self.best is not None and bool(np.isfinite(self.do_nothing_gbp))
 
     @property
+    def bare_cuts(self) -> list[Cut]:
+        """The cuts as a master needs them."""
+        return [cut.bare for cut in self.cuts]
+
+    @property
     def objective_gbp(self) -> float:
         """£ present value of the best plan so far; infinite without one."""
         return np.inf if self.best is None else self.best.objective_gbp

@@ -44,6 +44,7 @@ def _best_saving(transport: Transport, placed: Floats, unplaced: Floats) -> Floa
     """
     saving = np.full((transport.n_pools + 1, transport.n_pools), -np.inf)
     usable = transport.arc_cost_gbp <= transport.unplaced_gbp
+    room = transport.has_room(placed, unplaced)[usable]
     group, pool = transport.arc_group[usable], transport.arc_pool[usable]
     pence = np.rint(transport.arc_cost_gbp[usable] * PENCE)
     first = np.searchsorted(group, np.arange(transport.n_groups))
@@ -54,9 +55,10 @@ def _best_saving(transport: Transport, placed: Floats, unplaced: Floats) -> Floa
     source = np.repeat(held, choices)
     offset = np.arange(len(source)) - np.repeat(np.cumsum(choices) - choices, choices)
     target = first[group[source]] + offset
+    source, target = source[room[target]], target[room[target]]
     np.maximum.at(saving, (pool[source], pool[target]), pence[source] - pence[target])
 
-    without = unplaced[group] > FINEST_PUPIL / 2
+    without = (unplaced[group] > FINEST_PUPIL / 2) & room
     waiting = np.rint(transport.unplaced_gbp * PENCE) - pence[without]
     np.maximum.at(saving[transport.n_pools], pool[without], waiting)
     np.fill_diagonal(saving, -np.inf)

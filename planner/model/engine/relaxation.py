@@ -121,14 +121,14 @@ class CapitalRelaxation:
         jobs = []
         for number in self._asked:
             search = self._searches[number]
-            mine = [cut for cut in self._known.cuts if cut.part in search.master.parts]
+            mine = [cut for cut in self._known.bare_cuts if cut.part in search.master.parts]
             jobs.append(search.ask(number, mine, self._price, self._known, self._fine_gbp))
         return jobs
 
-    def take(self, answers: list[Proposals]) -> list[PricedOpenings]:
-        """Take the answers to what was asked, in order; return the best openings of all clusters together."""
-        for number, proposals in zip(self._asked, answers, strict=True):
-            self._searches[number].take(proposals, self._price, self._fine_gbp)
+    def take(self, proposals: Proposals) -> list[PricedOpenings]:
+        """Take the next answer to what was asked; return the best openings of all clusters together."""
+        search = self._searches[self._asked.pop(0)]
+        search.take(proposals, self._price, self._fine_gbp)
         self._raise_bound()
         is_open = self._known.master.forced.copy()
         cost_gbp = np.zeros(len(self._known.master.parts))

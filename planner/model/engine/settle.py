@@ -7,15 +7,15 @@ from planner.model.engine.rounding import rounded
 from planner.model.engine.search import MasterAnswer, Multipliers
 
 MOST_ROUNDS = 60
-SETTLED = 1e-4
-SETTLED_OF_OPEN = 1e-3
+SETTLED = 3e-4
+SETTLED_OF_OPEN = 1e-2
 """A round is slow that lifts the bound by less than these shares of the saving, possible and open."""
 SLOW_ROUNDS = 2
 """It has settled after so many slow rounds on end."""
 NEARLY, NEARLY_OF_OPEN = 1e-5, 0.03
 """Years at fractional openings may cost so much more than they must, a share of their cost; or this share of
 what is open between plan and bound, where that is more."""
-PLANS_AFTER = frozenset({1, 4, 16})
+PLANS_AFTER = frozenset({1, 4, 8, 16})
 """Rounds after which the LP's answer is made whole, for a plan to go on with."""
 
 
@@ -29,7 +29,7 @@ def settle(known: Known, start: Incumbent) -> tuple[MasterAnswer, Multipliers]:
     centre, centre_gbp = start.is_open.astype(np.float64), start.objective_gbp
     for number in range(1, MOST_ROUNDS + 1):
         before_gbp = known.bound_gbp
-        answer, multipliers = known.crew.do([("relaxed", (known.cuts,))], known.deadline)[0]
+        answer, multipliers = known.crew.do([("relaxed", (known.bare_cuts,))], known.deadline)[0]
         known.raise_bound(answer.bound_gbp)
         halfway = (answer.is_open + centre) / 2
         share = NEARLY_OF_OPEN * (centre_gbp - known.bound_gbp) / abs(centre_gbp)

@@ -7,7 +7,8 @@ import numpy as np
 
 from planner.model.engine.allocate import Allocator, YearAllocation
 from planner.model.engine.clusters import cluster_masters, whole_master
-from planner.model.engine.cuts import Cut, strengthened_cut
+from planner.model.engine.cuts import Cut, Prices, strengthened_cut
+from planner.model.engine.hull import WHOLE, Levels, solve_fractional
 from planner.model.engine.master import Master
 from planner.model.engine.search import MasterAnswer, Multipliers, Search, solve_integer, solve_relaxed
 from planner.model.instance import Bools, Floats, PlacePlanningInstance
@@ -96,19 +97,35 @@ class Workshop:
         self, index: int, year: int, is_open: Floats | Bools, near_gbp: Floats | None, share: float = 0.0
     ) -> PartPrice:
         part = self.allocator.parts[index]
-        places = self.places(year, is_open)[part.pools]
         near = None if near_gbp is None else near_gbp[part.pools]
+        fractions = np.asarray(is_open, dtype=np.float64)
+        undecided = np.abs(fractions - np.rint(fractions)) > WHOLE
+        if (undecided & np.isin(self.master.units.pool, part.pools)).any():
+            return self._price_fractions(index, year, fractions, near, share)
+        places = self.places(year, is_open)[part.pools]
         cost_gbp, price_gbp = self.allocator.cost_of_part_gbp(index, year, places, near, share)
-        return PartPrice(cost_gbp, price_gbp, self.cut(index, year, price_gbp, is_open))
+        return PartPrice(cost_gbp, price_gbp, self.cut(index, year, Prices(price_gbp), is_open))
 
-    def cut(self, index: int, year: int, place_price_gbp: Floats, is_open: Floats | Bools) -> Cut:
-        """Return the cut of one part and year at the prices of its own pools."""
+    def _price_fractions(
+        self, index: int, year: int, is_open: Floats, near_gbp: Floats | None, share: float
+    ) -> PartPrice:
+        part = self.allocator.parts[index]
+        places = self.instance.pools.places[part.pools, year]
+        pupils = part.merged_pupils(self.instance.groups.pupils[part.groups, year])
+        levels = Levels.of(part, places, self.master.units, is_open)
+        answer = solve_fractional(part.merged, pupils, levels, near_gbp, share)
+        prices = Prices(answer.place_price_gbp, answer.group_price_gbp)
+        cut = self.cut(index, year, prices, is_open)
+        return PartPrice(answer.cost_gbp, answer.place_price_gbp, cut)
+
+    def cut(self, index: int, year: int, prices: Prices, is_open: Floats | Bools) -> Cut:
+        """Return the cut of one part and year at given prices."""
         part = self.allocator.parts[index]
         return strengthened_cut(
             part,
             index,
             year,
-            place_price_gbp,
+            prices,
             part.merged_pupils(self.instance.groups.pupils[part.groups, year]),
             self.instance.pools.places[:, year],
             self.master.units,
@@ -117,7 +134,7 @@ class Workshop:
 
     def made_again(self, cuts: Sequence[Cut]) -> list[Cut]:
         """Make cuts of another instance with the same arcs and units again, for the pupils and costs here."""
-        return [self.cut(cut.part, cut.year, cut.place_price_gbp, cut.opens) for cut in cuts]
+        return [self.cut(cut.part, cut.year, cut.prices, cut.opens) for cut in cuts]
 
     def allocate_year(self, year: int, is_open: Bools, near_gbp: Floats | None) -> YearAllocation:
         """Return the optimal allocation of one year."""

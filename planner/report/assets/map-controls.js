@@ -2,12 +2,13 @@
 // What the reader chooses, and the redraw that follows.
 
 const control = (id) => document.getElementById(id);
-const STEP_MS = 1500;
+const all = (selector) => document.querySelectorAll(selector);
+const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const STEP_MS = isStill ? 3000 : 1500;
 let playing = null;
-let openPopup = null;
 
 function choose(change) {
-  Object.assign(chosen, change);
+  settle(change);
   showChosen();
   drawMap();
   drawTables();
@@ -17,29 +18,38 @@ function showChosen() {
   control("year").value = chosen.year;
   control("year").setAttribute("aria-valuetext", yearWords());
   control("year-shown").textContent = yearWords();
+  control("year-title").textContent = yearWords();
   control("previous").disabled = chosen.year === 0;
   control("next").disabled = chosen.year === FIGURES.years.length - 1;
   control("play").disabled = FIGURES.years.length === 1;
   control("need").value = chosen.need;
   control("phase").value = chosen.phase;
-  document.querySelectorAll("input[name=shading]").forEach((radio) => { radio.checked = radio.value === chosen.shading; });
-  document.querySelectorAll("input[name=layer]").forEach((box) => { box.checked = chosen[box.value]; });
+  control("threshold").value = chosen.threshold;
+  control("least").hidden = !chosen.flows;
+  control("compare").setAttribute("aria-pressed", chosen.compare);
+  ["shading", "by"].forEach((name) =>
+    all(`input[name=${name}]`).forEach((radio) => { radio.checked = radio.value === chosen[name]; }));
+  all("input[name=layer]").forEach((box) => { box.checked = chosen[box.value]; });
 }
 
 function drawMap() {
   drawHeadline();
+  drawCompare();
   drawAreas();
   drawProvisions();
   drawOptions();
+  drawFlows();
   drawLegend();
-  openPopup?.update();
+  openPopups.forEach((popup) => popup.update());
 }
 
 function drawHeadline() {
-  const { pupils, placed, unplaced, outOfReach, full } = allPupils();
+  const { pupils, placed, unplaced, outOfReach, full } = allPupils("plan");
   const start = `${yearWords()}${chosenWords()}: ${count(pupils, "pupil")} need a specialist place; ${whole(placed)} placed, `;
-  const reasons = unplaced > 0 ? ` (places in reach full: ${whole(full)}; no place in reach: ${whole(outOfReach)})` : "";
-  control("headline").replaceChildren(start, element("strong", {}, `${whole(unplaced)} without a place`), `${reasons}.`);
+  const otherwise = ` (${whole(allPupils("without").unplaced)} if nothing more is done).`;
+  const reasons = unplaced === 0 ? "" : ` In reach but full: ${whole(full)}; none in reach: ${whole(outOfReach)}.`;
+  control("headline").replaceChildren(
+    start, element("strong", {}, `${whole(unplaced)} without a place`), otherwise + reasons);
 }
 
 function stop() {
@@ -62,29 +72,42 @@ function play() {
   }, STEP_MS);
 }
 
+// What was in view stays in view as the room changes: a narrower window, a sheet of paper.
+function keepInView({ oldSize, newSize }) {
+  if (oldSize.x > 0 && newSize.x > 0) chart.setZoom(chart.getZoom() + Math.log2(newSize.x / oldSize.x), { animate: false });
+}
+
 function listen() {
   control("year").addEventListener("input", (event) => { stop(); choose({ year: Number(event.target.value) }); });
   control("previous").addEventListener("click", () => { stop(); choose({ year: chosen.year - 1 }); });
   control("next").addEventListener("click", () => { stop(); choose({ year: chosen.year + 1 }); });
   control("play").addEventListener("click", play);
-  ["need", "phase"].forEach((name) => control(name).addEventListener("change", (event) => choose({ [name]: Number(event.target.value) })));
-  document.querySelectorAll("input[name=shading]").forEach((radio) => radio.addEventListener("change", () => choose({ shading: radio.value })));
-  document.querySelectorAll("input[name=layer]").forEach((box) => box.addEventListener("change", () => choose({ [box.value]: box.checked })));
-  document.querySelectorAll("#tables details").forEach((panel) => panel.addEventListener("toggle", drawTables));
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape") chart.closePopup(); });
-  chart.on("popupopen", ({ popup }) => { openPopup = popup; });
-  chart.on("popupclose", () => { openPopup = null; });
-  new ResizeObserver(() => chart.invalidateSize()).observe(chart.getContainer());
+  control("compare").addEventListener("click", () => choose({ compare: !chosen.compare }));
+  ["need", "phase", "threshold"].forEach((name) =>
+    control(name).addEventListener("change", (event) => choose({ [name]: Number(event.target.value) })));
+  ["shading", "by"].forEach((name) => all(`input[name=${name}]`).forEach((radio) =>
+    radio.addEventListener("change", () => choose({ [name]: radio.value }))));
+  all("input[name=layer]").forEach((box) => box.addEventListener("change", () => choose({ [box.value]: box.checked })));
+  all("#tables details").forEach((panel) => panel.addEventListener("toggle", drawTables));
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") views.forEach(({ map }) => map.closePopup());
+  });
+  new ResizeObserver(() => views.forEach(({ map }) => map.invalidateSize())).observe(chart.getContainer());
+  chart.on("resize", keepInView);
   chart.on("zoomend", () => { drawProvisions(); drawOptions(); drawLegend(); });
   control("controls").addEventListener("submit", (event) => event.preventDefault());
 }
 
-setUpAreas();
-outlineDistricts();
-nameDistricts();
+nameMap(chart, "Map of the plan");
+geo_json_land.setStyle(LAND);
+setUpView(PLAN);
+setUpFlows();
 setUpProvisions();
 setUpOptions();
+setUpSearch();
 listen();
-choose({});
 chart.setMaxBounds(chart.getBounds().pad(0.6));
-chart.setMinZoom(chart.getZoom() - 1);
+// Half the room, as when two maps are compared, still shows all.
+chart.setMinZoom(chart.getZoom() - 1.5);
+if (isStill) chart.options.inertia = false;
+choose({});

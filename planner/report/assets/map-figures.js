@@ -1,60 +1,84 @@
 "use strict";
-// The figures of the page, what is chosen, and how numbers are worded.
-// All text reaches the page through textContent, never as HTML.
+// The figures of the page, and what is chosen. A count that is not released is null.
 
 const FIGURES = JSON.parse(document.getElementById("figures").textContent);
 const ALL = -1;
-const chosen = { year: 0, need: ALL, phase: ALL, shading: "zones", provisions: true, opened: true, unopened: true };
+const chosen = {
+  year: 0, need: ALL, phase: ALL, shading: "shortage", by: FIGURES.zones ? "zones" : "districts",
+  provisions: true, opened: true, unopened: true, flows: false, threshold: 10, compare: false,
+};
 
-function combinations() {
+// What cannot be shown together gives way to what was chosen last.
+function settle(change) {
+  Object.assign(chosen, change);
+  if (!chosen.compare) return;
+  if (chosen.shading === "difference") {
+    if (change.compare) chosen.shading = "shortage"; else chosen.compare = false;
+  } else if (chosen.shading === "journeys" && chosen.by === "zones") {
+    // Journeys from a zone are known for the plan alone.
+    if (change.by) chosen.shading = "shortage"; else chosen.by = "districts";
+  }
+}
+
+function combinations({ need, phase } = chosen) {
   const rows = [];
-  FIGURES.needs.forEach((_, need) => FIGURES.phases.forEach((__, phase) => {
-    if ((chosen.need === ALL || chosen.need === need) && (chosen.phase === ALL || chosen.phase === phase)) {
-      rows.push({ row: need * FIGURES.phases.length + phase, need, phase });
+  FIGURES.needs.forEach((_, eachNeed) => FIGURES.phases.forEach((__, eachPhase) => {
+    if ((need === ALL || need === eachNeed) && (phase === ALL || phase === eachPhase)) {
+      rows.push({ row: eachNeed * FIGURES.phases.length + eachPhase, need: eachNeed, phase: eachPhase });
     }
   }));
   return rows;
 }
 
-function sum(table, row, among = combinations()) {
-  return among.reduce((total, each) => total + table[each.row][chosen.year][row], 0);
+function minus(one, other) {
+  return one === null || other === null ? null : one - other;
 }
 
-function zonePupils(zone, among) {
-  const part = (name) => sum(FIGURES.zones[name], zone, among) / 100;
+// Pupils of a zone with the plan or "without" it. Why they are unplaced without it the page does not hold.
+function zonePupils(zone, choice = chosen, scenario = "plan") {
+  const among = combinations(choice);
+  const part = (name) =>
+    among.reduce((total, { row }) => total + (FIGURES.zones[name][row][chosen.year][zone] ?? 0), 0) / 100;
   const [placed, outOfReach, full] = ["placed", "out_of_reach", "full"].map(part);
-  return { pupils: placed + outOfReach + full, placed, unplaced: outOfReach + full, outOfReach, full };
+  const pupils = placed + outOfReach + full;
+  if (scenario === "plan") return { pupils, placed, unplaced: outOfReach + full, outOfReach, full, overGuide: part("over_guide") };
+  const unplaced = part("without");
+  return { pupils, placed: Math.max(0, pupils - unplaced), unplaced };
 }
 
-function districtPupils(district, among) {
-  const part = (name) => sum(FIGURES.districts[name], district, among);
+function districtPupils(district, choice = chosen, scenario = "plan") {
+  const row = (choice.need + 1) * (FIGURES.phases.length + 1) + choice.phase + 1;
+  const part = (name) => FIGURES.districts[scenario][name][row][chosen.year][district];
   const [pupils, placed, unplaced, outOfReach] = ["pupils", "placed", "unplaced", "out_of_reach"].map(part);
+  const full = minus(unplaced, outOfReach);
   return {
-    pupils, placed, unplaced, outOfReach, full: Math.max(0, unplaced - outOfReach),
-    overGuide: part("over_guide"), minutes: placed > 0 ? part("journey_minutes") / placed : null,
+    pupils, placed, unplaced, outOfReach, full: full === null ? null : Math.max(0, full),
+    overGuide: part("over_guide"), minutes: part("mean_minutes"),
   };
 }
 
-function allPupils() {
-  const total = { pupils: 0, placed: 0, unplaced: 0, outOfReach: 0, full: 0, overGuide: 0 };
-  FIGURES.districts.names.forEach((_, district) => {
-    const pupils = districtPupils(district);
-    Object.keys(total).forEach((key) => { total[key] += pupils[key]; });
-  });
-  return total;
+function allPupils(scenario) {
+  return districtPupils(FIGURES.districts.names.length, chosen, scenario);
+}
+
+const PUPILS_OF = { zones: zonePupils, districts: districtPupils };
+
+// How many more are without a place than if nothing more were done: less than nothing is better.
+function difference(kind, row) {
+  return minus(PUPILS_OF[kind](row).unplaced, PUPILS_OF[kind](row, chosen, "without").unplaced);
 }
 
 function placesOf(provision) {
-  const before = provision.places_before[chosen.year] || 0;
-  const added = provision.places_added[chosen.year] || 0;
-  const pupils = provision.pupils[chosen.year] || 0;
+  const before = provision.places_before[chosen.year] ?? 0;
+  const added = provision.places_added[chosen.year] ?? 0;
   const places = before + added;
-  const occupancy = places > 0 ? pupils / places : null;
+  const pupils = provision.pupils[chosen.year] ?? (places > 0 ? null : 0);
+  const occupancy = places > 0 && pupils !== null ? pupils / places : null;
   return { before, added, places, pupils, occupancy, full: occupancy !== null && occupancy >= 0.9995 };
 }
 
 function chosenPupilsOf(provision) {
-  return combinations().reduce((total, { row }) => total + (provision.pupils_by[row]?.[chosen.year] || 0), 0);
+  return combinations().reduce((total, { row }) => total + (provision.pupils_by[row]?.[chosen.year] ?? 0), 0);
 }
 
 function suits(provision) {
@@ -68,57 +92,14 @@ function exists(provision) {
   return places > 0 || pupils > 0;
 }
 
-function decisionWords(option) {
-  return {
-    committed: "Committed", recommended: "Recommended", not_recommended: "Not recommended", refused: "Refused",
-  }[option.decision];
-}
-
 function isOpen(option) {
   return option.openings.some((opening) => opening.opens <= FIGURES.first_year + chosen.year);
 }
 
-function yearWords() {
-  return FIGURES.years[chosen.year];
-}
-
-function chosenWords() {
-  const parts = [];
-  if (chosen.need !== ALL) parts.push(FIGURES.needs[chosen.need].code);
-  if (chosen.phase !== ALL) parts.push(FIGURES.phases[chosen.phase].name.toLowerCase());
-  return parts.length ? ` (${parts.join(", ")})` : "";
-}
-
-function tenths(pupils) {
-  if (pupils > 0 && pupils < 0.05) return "under 0.05";
-  return pupils.toLocaleString("en-GB", { minimumFractionDigits: pupils > 0 ? 1 : 0, maximumFractionDigits: 1 });
-}
-
-function whole(pupils) {
-  return pupils > 0 && pupils < 0.5 ? "under 1" : Math.round(pupils).toLocaleString("en-GB");
-}
-
-function percent(share) {
-  // Not 100% until it is full.
-  return share === null ? "no places" : `${share < 0.9995 ? Math.min(99, Math.round(share * 100)) : Math.round(share * 100)}%`;
-}
-
-// Pounds to three figures: the plan is not known more exactly.
-function pounds(amount) {
-  if (amount === null) return "not known";
-  const sign = amount < 0 ? "−" : "";
-  const size = Number(Math.abs(amount).toPrecision(3));
-  if (size >= 1e6) return `${sign}£${(size / 1e6).toLocaleString("en-GB")} million`;
-  return `${sign}£${Math.round(size).toLocaleString("en-GB")}`;
-}
-
-function count(number, one, many = `${one}s`) {
-  return `${whole(number)} ${Math.round(number) === 1 ? one : many}`;
-}
-
-function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
-  made.append(...children.filter((child) => child !== null));
-  return made;
+// The pupils of a provision by home district, most first; all needs and phases.
+function homesOf(provision) {
+  return Object.entries(provision.pupils_from)
+    .map(([district, byYear]) => ({ district: Number(district), pupils: byYear[chosen.year] }))
+    .filter(({ pupils }) => pupils !== 0)
+    .sort((one, other) => (other.pupils ?? 0) - (one.pupils ?? 0) || one.district - other.district);
 }

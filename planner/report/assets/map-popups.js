@@ -2,7 +2,7 @@
 // What a popup says of a zone, a district, a provision or an option, for what is chosen.
 
 function popup(heading, under, ...content) {
-  return element("div", { class: "popup", tabindex: "-1" },
+  return element("div", { class: "popup", tabindex: "0" },
     element("h3", { dir: "auto" }, heading), element("p", { class: "under" }, under), ...content);
 }
 
@@ -20,52 +20,65 @@ function combinationWords({ need, phase }) {
   return `${FIGURES.needs[need].code}, ${FIGURES.phases[phase].name.toLowerCase()}`;
 }
 
-function shortageSentence(pupils, words) {
-  const start = `In ${yearWords()}, ${words(pupils.pupils)} pupils${chosenWords()} need a specialist place: `
-    + `${words(pupils.placed)} placed, `;
+function shortageSentence(pupils, words, scenario) {
+  const start = `In ${yearWords()}${scenario === "plan" ? "" : ", if nothing more is done"}, `
+    + `${words(pupils.pupils)} pupils${chosenWords()} need a specialist place: ${words(pupils.placed)} placed, `;
   return sentence(start, element("strong", {}, `${words(pupils.unplaced)} without a place`), ".", reasonWords(pupils, words));
 }
 
 function reasonWords({ outOfReach, full, unplaced }, words) {
-  if (!(unplaced > 0)) return "";
+  if (unplaced === 0 || outOfReach === undefined) return "";
   const reasons = [];
-  if (outOfReach > 0) reasons.push(`${words(outOfReach)} have no suitable place in reach`);
-  if (full > 0) reasons.push(`for ${words(full)} every suitable place in reach is taken`);
-  return ` Why: ${reasons.join("; ")}.`;
+  if (outOfReach !== 0) reasons.push(`${words(outOfReach)} have no suitable place in reach`);
+  if (full !== 0) reasons.push(`for ${words(full)} every suitable place in reach is taken`);
+  return reasons.length ? ` Why: ${reasons.join("; ")}.` : "";
 }
 
 function pupilsTable(pupilsFor, words) {
-  const rows = combinations().map((each) => [combinationWords(each), pupilsFor([each])])
-    .filter(([, { pupils }]) => pupils > 0);
+  const rows = combinations().map((each) => [combinationWords(each), pupilsFor(each)])
+    .filter(([, { pupils }]) => pupils !== 0);
   return table(["Need and phase", numeric("Pupils"), numeric("Placed"), numeric("Without")],
     rows.map(([name, { pupils, placed, unplaced }]) => [name, words(pupils), words(placed), words(unplaced)]));
 }
 
-function zonePopup(zone) {
+function areaContent(kind, row, scenario) {
+  const pupils = PUPILS_OF[kind](row, chosen, scenario);
+  if (pupils.pupils === 0) return [sentence(`In ${yearWords()} no pupil${chosenWords()} here needs a specialist place.`)];
+  const words = PUPIL_WORDS[kind];
+  return [
+    shortageSentence(pupils, words, scenario),
+    scenario === "plan" ? otherwiseSentence(kind, row) : null,
+    pupilsTable((each) => PUPILS_OF[kind](row, each, scenario), words),
+    facts([
+      ["Mean journey, one way", minutesWords(pupils)],
+      ["Journeys over the travel guide", pupils.overGuide === undefined ? null : words(pupils.overGuide)],
+    ]),
+  ];
+}
+
+function otherwiseSentence(kind, row) {
+  const without = PUPILS_OF[kind](row, chosen, "without").unplaced;
+  return sentence(`If nothing more is done: ${PUPIL_WORDS[kind](without)} without a place.`);
+}
+
+// Blank where nobody is placed; hidden with the count of those placed.
+function minutesWords({ minutes, placed }) {
+  if (minutes === undefined) return null;
+  if (minutes === null) return placed === null ? NOT_RELEASED : null;
+  return `${Math.round(minutes)} minutes`;
+}
+
+function zonePopup(zone, scenario) {
   const { names, districts, facts: known } = FIGURES.zones;
-  const pupils = zonePupils(zone);
-  const content = pupils.pupils > 0
-    ? [shortageSentence(pupils, tenths), pupilsTable((among) => zonePupils(zone, among), tenths)]
-    : [sentence(`In ${yearWords()} no pupil${chosenWords()} here needs a specialist place.`)];
-  return popup(names[zone], `Zone in ${FIGURES.districts.names[districts[zone]]}`, ...content,
+  return popup(names[zone], `Zone in ${FIGURES.districts.names[districts[zone]]}`, ...areaContent("zones", zone, scenario),
     facts(known.map(({ label, note, texts }) => [label, texts[zone] && [texts[zone], note].join(" ").trim()])));
 }
 
-function districtPopup(district) {
-  const pupils = districtPupils(district);
-  const content = pupils.pupils > 0
-    ? [shortageSentence(pupils, whole), pupilsTable((among) => districtPupils(district, among), whole),
-      journeyFacts(pupils)]
-    : [sentence(`In ${yearWords()} no pupil${chosenWords()} here needs a specialist place.`)];
-  return popup(FIGURES.districts.names[district], "District", ...content);
+function districtPopup(district, scenario) {
+  return popup(FIGURES.districts.names[district], "District", ...areaContent("districts", district, scenario));
 }
 
-function journeyFacts({ minutes, overGuide }) {
-  return facts([
-    ["Mean journey, one way", minutes === null ? null : `${Math.round(minutes)} minutes`],
-    ["Journeys over the travel guide", whole(overGuide)],
-  ]);
-}
+const AREA_POPUPS = { zones: zonePopup, districts: districtPopup };
 
 function typeWords(provision) {
   return FIGURES.types.find(({ type }) => type === provision.type).label;
@@ -88,12 +101,19 @@ function provisionPopup(row) {
       ["Closes", provision.closes],
     ]),
     optionsHere(row),
-    provisionPupils(provision));
+    provisionPupils(provision),
+    homesTable(provision));
 }
 
-function occupancySentence({ places, pupils, occupancy, full }) {
-  if (occupancy === null) return sentence(`In ${yearWords()} it has no places.`);
-  const words = `In ${yearWords()}: ${count(pupils, "pupil")} in ${count(places, "place")}, ${percent(occupancy)} occupied. `;
+function homesTable(provision) {
+  const rows = homesOf(provision).map(({ district, pupils }) => [FIGURES.districts.names[district], whole(pupils)]);
+  return rows.length ? table(["Homes in", numeric("Pupils")], rows) : null;
+}
+
+function occupancySentence(state) {
+  const { places, pupils, full } = state;
+  if (!(places > 0)) return sentence(`In ${yearWords()} it has no places.`);
+  const words = `In ${yearWords()}: ${count(pupils, "pupil")} in ${count(places, "place")}, ${occupancyWords(state)} occupied. `;
   return sentence(words, full ? element("strong", { class: "full" }, "FULL") : "");
 }
 
@@ -108,7 +128,7 @@ function valueWords(value) {
 
 function provisionPupils(provision) {
   const rows = combinations()
-    .map((each) => [combinationWords(each), provision.pupils_by[each.row]?.[chosen.year] || 0])
+    .map((each) => [combinationWords(each), provision.pupils_by[each.row]?.[chosen.year] ?? 0])
     .filter(([, pupils]) => pupils > 0);
   return rows.length ? table(["Need and phase", numeric("Pupils")], rows.map(([name, pupils]) => [name, whole(pupils)])) : null;
 }
@@ -164,7 +184,7 @@ function openingFacts(option, opening) {
     ["Opens", opening.year],
     ["Adds", opening.units > 1 ? `${count(opening.places, "place")} in ${opening.units} units` : count(opening.places, "place")],
     ["Capital", capitalWords(opening.capital_gbp, opening.places)],
-    ["Pupils served, mean year", opening.pupils_served === null ? null : whole(opening.pupils_served)],
+    ["Pupils served, mean year", whole(opening.pupils_served)],
     ["Without it the plan would cost", opening.saving_gbp === null ? null : `${pounds(opening.saving_gbp)} more (present value, all else kept)`],
     ["If refused and re-planned", opening.regret_gbp === null ? null : `${pounds(opening.regret_gbp)} more (present value)`],
   ]);

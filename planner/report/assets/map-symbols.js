@@ -1,10 +1,6 @@
 "use strict";
-// Colours, classes and the shapes of sites. The same functions draw the map and its legend.
+// The symbols of sites. The same functions draw the map and its legend.
 
-// ColorBrewer YlOrBr and Blues: told apart by colour-blind readers.
-const SHORTAGE = ["#fee391", "#fec44f", "#fe9929", "#d95f0e", "#8c2d04"];
-const NONE = "#ffffff";
-const NO_PUPILS = "#d4d4d4";
 const OCCUPANCY = [
   { below: 0.85, fill: "#ffffff", words: "under 85%" },
   { below: 0.95, fill: "#9ecae1", words: "85% to 95%" },
@@ -59,8 +55,9 @@ function provisionPicture(type, r, fill) {
     svg("path", { d, fill, stroke: INK, "stroke-width": 1.2 }));
 }
 
-function occupancyFill(occupancy) {
-  return occupancy === null ? NONE : OCCUPANCY.find(({ below }) => occupancy < below).fill;
+function occupancyFill({ places, occupancy }) {
+  if (occupancy === null) return places > 0 ? HIDDEN : NONE;
+  return OCCUPANCY.find(({ below }) => occupancy < below).fill;
 }
 
 // Opened options carry their rank; a tint says that the chosen year comes before the opening.
@@ -84,69 +81,4 @@ function optionPicture(decision, rank, open) {
 function rankOf(option) {
   const ranks = option.openings.map((opening) => opening.rank).filter((rank) => rank !== null);
   return ranks.length ? Math.min(...ranks) : null;
-}
-
-function shortageFill(pupils, unplaced, breaks) {
-  if (!(pupils > 0)) return NO_PUPILS;
-  if (!(unplaced > 0)) return NONE;
-  return shortageColours(breaks)[breaks.filter((bound) => unplaced >= bound).length];
-}
-
-// Fewer classes than colours: keep the ends of the scale.
-function shortageColours(breaks) {
-  const last = SHORTAGE.length - 1;
-  return Array.from({ length: breaks.length + 1 }, (_, row) =>
-    SHORTAGE[breaks.length ? Math.round((row * last) / breaks.length) : last]);
-}
-
-function shortageWords(breaks) {
-  if (!breaks.length) return [];
-  return [`under ${breaks[0]}`,
-    ...breaks.slice(1).map((bound, row) => `${breaks[row]} to under ${bound}`),
-    `${breaks[breaks.length - 1]} or more`];
-}
-
-function swatch(fill) {
-  return picture(16, svg("rect", { x: -7, y: -7, width: 14, height: 14, fill, stroke: "#6b6b6b" }));
-}
-
-function legendGroup(heading, entries) {
-  const list = element("ul", {}, ...entries.map(([drawing, words]) => element("li", {}, drawing, element("span", {}, words))));
-  return element("div", { class: "group" }, element("h3", {}, heading), list);
-}
-
-function drawLegend() {
-  const { breaks } = FIGURES[chosen.shading];
-  const place = chosen.shading === "zones" ? "zone" : "district";
-  const colours = shortageColours(breaks);
-  const groups = [
-    legendGroup(`Pupils without a place, per ${place}`, [
-      [swatch(NO_PUPILS), "no pupils"], [swatch(NONE), "none"],
-      ...shortageWords(breaks).map((words, row) => [swatch(colours[row]), words])]),
-    legendGroup("Provision: type", shownTypes().map(({ type, label }) =>
-      [provisionPicture(type, 6.5, "#ffffff"), label])),
-    legendGroup("Provision: places occupied", OCCUPANCY.map(({ fill, words }) =>
-      [provisionPicture("special_school", 6.5, fill), words])),
-    legendGroup("Provision: size by places", [10, 50, 200].map((places) =>
-      [resized(provisionPicture("special_school", radius(places), "#ffffff"), zoomFactor()), String(places)])),
-  ];
-  if (FIGURES.options.length) groups.push(optionLegend());
-  document.getElementById("legend").replaceChildren(...groups);
-}
-
-function shownTypes() {
-  const used = new Set(FIGURES.provisions.map((provision) => provision.type));
-  return FIGURES.types.filter(({ type }) => used.has(type));
-}
-
-function optionLegend() {
-  const used = new Set(FIGURES.options.map((option) => option.decision));
-  const entries = [
-    ["recommended", optionPicture("recommended", 1, true), "recommended, open (rank)"],
-    ["recommended", optionPicture("recommended", 2, false), "recommended, opens later"],
-    ["committed", optionPicture("committed", 3, true), "committed"],
-    ["not_recommended", optionPicture("not_recommended", null, false), "not recommended"],
-    ["refused", optionPicture("refused", null, false), "refused"],
-  ];
-  return legendGroup("Options", entries.filter(([decision]) => used.has(decision)).map(([, ...entry]) => entry));
 }

@@ -25,15 +25,24 @@ function link(words, layer, shown) {
   return button;
 }
 
-const SHORTAGE_HEADS = ["Pupils", "Placed", "Without a place", "No place in reach", "Places in reach full"].map(numeric);
+const AREA_HEADS = ["Pupils", "Placed", "Without a place", "No place in reach", "Places in reach full",
+  "Without a place if nothing more is done", "Difference the plan makes", "Journeys over guide"].map(numeric);
+
+function areaCells(kind, row) {
+  const { pupils, placed, unplaced, outOfReach, full, overGuide } = PUPILS_OF[kind](row);
+  const without = PUPILS_OF[kind](row, chosen, "without");
+  const words = PUPIL_WORDS[kind];
+  return [pupils, placed, unplaced, outOfReach, full, without.unplaced].map(words)
+    .concat(differenceWords(kind, minus(unplaced, without.unplaced)), words(overGuide));
+}
 
 function districtsTable() {
-  const cells = ({ pupils, placed, unplaced, outOfReach, full, overGuide }) =>
-    [pupils, placed, unplaced, outOfReach, full, overGuide].map(whole);
+  const cells = (row) =>
+    [...areaCells("districts", row), whole(districtPupils(row, chosen, "without").overGuide)];
   const rows = FIGURES.districts.names.map((name, row) =>
-    [link(name, byRow.districts[row], { shading: "districts" }), ...cells(districtPupils(row))]);
-  rows.push(["All districts", ...cells(allPupils())]);
-  return table(["District", ...SHORTAGE_HEADS, numeric("Journeys over guide")], rows, { total: true });
+    [link(name, byRow.districts[row], { by: "districts" }), ...cells(row)]);
+  rows.push(["All districts", ...cells(rows.length)]);
+  return table(["District", ...AREA_HEADS, numeric("Journeys over guide if nothing more is done")], rows, { total: true });
 }
 
 function suitableOptions() {
@@ -49,7 +58,7 @@ function openedTable() {
   rows.map(({ option, row, site, opening }) => [
     link(option.name, optionMarkers[row], { opened: true }), opening.rank === null ? "none" : String(opening.rank),
     decisionWords(option), site.name, opening.year, whole(opening.places), pounds(opening.capital_gbp),
-    opening.pupils_served === null ? "not known" : whole(opening.pupils_served), pounds(opening.saving_gbp)]));
+    whole(opening.pupils_served), pounds(opening.saving_gbp)]));
 }
 
 function unopenedTable() {
@@ -61,26 +70,28 @@ function unopenedTable() {
 }
 
 function provisionsTable() {
-  const among = chosenWords();
+  const among = FIGURES.zones ? chosenWords() : "";
   const rows = FIGURES.provisions.map((provision, row) => ({ provision, row }))
     .filter(({ provision }) => suits(provision) && exists(provision));
   return table(["Provision", "Type", "District", "Needs", "Year groups", numeric("Places"), numeric("Pupils"),
     ...(among ? [numeric(`of them${among}`)] : []), numeric("Occupied")],
   rows.map(({ provision, row }) => {
-    const { places, pupils, occupancy, full } = placesOf(provision);
+    const state = placesOf(provision);
     return [link(provision.name, provisionMarkers[row], { provisions: true }), typeWords(provision), provision.district,
-      provision.needs.map((need) => FIGURES.needs[need].code).join(", "), provision.year_groups, whole(places),
-      whole(pupils), ...(among ? [whole(chosenPupilsOf(provision))] : []), full ? "FULL" : percent(occupancy)];
+      provision.needs.map((need) => FIGURES.needs[need].code).join(", "), provision.year_groups, whole(state.places),
+      whole(state.pupils), ...(among ? [whole(chosenPupilsOf(provision))] : []), state.full ? "FULL" : occupancyWords(state)];
   }));
 }
 
 function zonesTable() {
-  const among = combinations();
-  return table(["Zone", "District", ...SHORTAGE_HEADS], FIGURES.zones.names.map((name, row) => {
-    const { pupils, placed, unplaced, outOfReach, full } = zonePupils(row, among);
-    return [link(name, byRow.zones[row], { shading: "zones" }), FIGURES.districts.names[FIGURES.zones.districts[row]],
-      ...[pupils, placed, unplaced, outOfReach, full].map(tenths)];
-  }));
+  return table(["Zone", "District", ...AREA_HEADS], FIGURES.zones.names.map((name, row) => [
+    link(name, byRow.zones[row], { by: "zones" }), FIGURES.districts.names[FIGURES.zones.districts[row]],
+    ...areaCells("zones", row)]));
+}
+
+function flowsTable() {
+  return table(["Provision", "Homes in", numeric("Pupils")], flowsShown().map(({ provision, row, district, pupils }) => [
+    link(provision.name, provisionMarkers[row], { provisions: true }), FIGURES.districts.names[district], whole(pupils)]));
 }
 
 const TABLES = {
@@ -88,6 +99,7 @@ const TABLES = {
   "opened-table": openedTable,
   "unopened-table": unopenedTable,
   "provisions-table": provisionsTable,
+  "flows-table": flowsTable,
   "zones-table": zonesTable,
 };
 
@@ -95,7 +107,7 @@ const TABLES = {
 function drawTables() {
   Object.entries(TABLES).forEach(([id, make]) => {
     const place = document.getElementById(id);
-    if (!place.closest("details").open) return;
+    if (!place?.closest("details").open) return;
     const made = make();
     place.replaceChildren(made.tBodies[0].rows.length ? made : element("p", {}, "None."));
   });

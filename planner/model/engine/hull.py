@@ -1,0 +1,144 @@
+"""A year with openings in fractions: each pool partly as it is, partly with its units open.
+
+Openings in fractions stand for a mixture of whole ones, and a pool for as many pools as there are levels in
+it: closed, with its first unit, with its second, … Each has its share of the places of its level and takes
+its share of any group, no more. That costs the year more than fractions of places would, as cuts at its
+prices are the highest there are at this point: they meet what the mixture costs.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from planner.model.engine.components import Component
+from planner.model.engine.flow import Transport
+from planner.model.engine.near import NEAR_GBP, PENNY_GBP, surplus_gbp
+from planner.model.engine.prices import value_of_one_more_place_gbp
+from planner.model.instance import Floats, Ints
+from planner.model.units import Units
+
+FEW_ARCS = 1_000_000
+"""So many are sooner solved at once than chosen from."""
+WHOLE = 1e-6
+"""Openings nearer to a whole number than this are whole; levels of a smaller share are left out."""
+
+
+@dataclass(frozen=True, eq=False)
+class Levels:
+    """The levels of a part's pools, in the order of pools: `share` of each, and `places` at that level."""
+
+    pool: Ints
+    share: Floats
+    places: Floats
+
+    @classmethod
+    def of(cls, part: Component, places: Floats, units: Units, is_open: Floats) -> "Levels":
+        """Return the levels for P places of the part's pools without units, and U fractions of units."""
+        mine = np.flatnonzero(np.isin(units.pool, part.pools) & (is_open > WHOLE))
+        pool = np.searchsorted(part.pools, units.pool[mine])
+        order = np.lexsort((np.arange(len(mine)), -is_open[mine], pool))
+        mine, pool = mine[order], pool[order]
+        pools = np.arange(len(part.pools))
+        # A pool's levels: none of its units, then one more at a time, the most open first.
+        level_pool = np.concatenate([pools, pool])
+        level_open = np.concatenate([np.ones(len(pools)), np.minimum(is_open[mine], 1.0)])
+        added = np.concatenate([places, units.places[mine]])
+        order = np.argsort(level_pool, kind="stable")
+        level_pool, level_open, added = level_pool[order], level_open[order], added[order]
+        first = np.searchsorted(level_pool, level_pool)
+        total = np.cumsum(added)
+        level_places = total - (total - added)[first]
+        next_open = np.where(np.append(level_pool[1:], -1) == level_pool, np.append(level_open[1:], 0.0), 0.0)
+        share = level_open - next_open
+        kept = (share > WHOLE) & (level_places > 0)
+        return cls(level_pool[kept], share[kept], level_places[kept])
+
+
+@dataclass(frozen=True, eq=False)
+class FractionalAnswer:
+    """What the year costs (£), the price of one more pupil by group and of one more place by pool (£)."""
+
+    cost_gbp: float
+    group_price_gbp: Floats
+    place_price_gbp: Floats
+
+
+def solve_fractional(
+    transport: Transport, pupils: Floats, levels: Levels, near_price_gbp: Floats | None, share: float
+) -> FractionalAnswer:
+    """Solve one year of a part with openings in fractions and price its groups.
+
+    `near_price_gbp`, one a pool, makes it faster where arcs are many; the answer may cost more by a `share`.
+    """
+    if near_price_gbp is None or len(transport.arc_group) <= FEW_ARCS:
+        inside = np.ones(len(transport.arc_group), dtype=bool)
+    else:
+        inside = surplus_gbp(transport, near_price_gbp) <= NEAR_GBP
+    everything = None
+    while True:
+        part = _leveled(transport, levels, np.flatnonzero(inside))
+        placed, unplaced = part.solve(pupils, levels.share * levels.places)
+        price = value_of_one_more_place_gbp(part, placed, unplaced)
+        group_price = _group_prices_gbp(part, placed, unplaced, price)
+        answer = FractionalAnswer(
+            part.cost_gbp(placed, unplaced), group_price, _by_pool(levels, price, transport.n_pools)
+        )
+        if inside.all():
+            return answer
+        if everything is None:
+            everything = _leveled(transport, levels, np.arange(len(inside)))
+        profit = group_price[everything.arc_group] - everything.arc_cost_gbp - price[everything.arc_pool]
+        worth = np.maximum(profit, 0.0)
+        taken = float((worth * everything.limits(pupils)).sum()) + float(
+            (price * levels.share * levels.places).sum()
+        )
+        least_gbp = float((pupils * group_price).sum()) - taken
+        pool_price = _least_by_pool(levels, price, transport.n_pools)
+        dear = group_price[transport.arc_group] - transport.arc_cost_gbp - pool_price[transport.arc_pool]
+        missed = ~inside & (dear > PENNY_GBP)
+        if answer.cost_gbp - least_gbp <= share * answer.cost_gbp or not missed.any():
+            return answer
+        inside |= dear >= -NEAR_GBP
+
+
+def _leveled(transport: Transport, levels: Levels, arcs: Ints) -> Transport:
+    """Some of the arcs, each as many times as its pool has levels."""
+    pool = transport.arc_pool[arcs]
+    first = np.searchsorted(levels.pool, np.arange(transport.n_pools))
+    number = np.bincount(levels.pool, minlength=transport.n_pools)
+    times = number[pool]
+    arc = np.repeat(arcs, times)
+    level = np.repeat(first[pool] - (np.cumsum(times) - times), times) + np.arange(len(arc))
+    return replace(
+        transport,
+        n_pools=len(levels.pool),
+        arc_group=transport.arc_group[arc],
+        arc_pool=level,
+        arc_cost_gbp=transport.arc_cost_gbp[arc],
+        arc_share=levels.share[level],
+    )
+
+
+def _group_prices_gbp(transport: Transport, placed: Floats, unplaced: Floats, price_gbp: Floats) -> Floats:
+    """What placing one more pupil of each group costs, by the arcs that have room for more."""
+    group_price = np.full(transport.n_groups, transport.unplaced_gbp)
+    group, first = transport.groups_with_arcs
+    if len(group):
+        cost = transport.arc_cost_gbp + price_gbp[transport.arc_pool]
+        cost[~transport.has_room(placed, unplaced)] = np.inf
+        group_price[group] = np.minimum(group_price[group], np.minimum.reduceat(cost, first))
+    return group_price
+
+
+def _by_pool(levels: Levels, price_gbp: Floats, n_pools: int) -> Floats:
+    """A price for each pool: the mean of its levels."""
+    price: Floats = np.zeros(n_pools)
+    np.add.at(price, levels.pool, levels.share * price_gbp)
+    return price
+
+
+def _least_by_pool(levels: Levels, price_gbp: Floats, n_pools: int) -> Floats:
+    """The least price of each pool's levels; infinite where it has no places at all."""
+    least = np.full(n_pools, np.inf)
+    np.minimum.at(least, levels.pool, price_gbp)
+    return least

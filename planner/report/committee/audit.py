@@ -1,0 +1,129 @@
+"""The audit page: what the plan was made of, the costs it used, and how good it is proven to be."""
+
+from planner.domain import ProvisionType, TravelRung
+from planner.report.committee.layout import Table
+from planner.report.committee.words import NONE, money, span
+from planner.report.map_figures import phase_label, year_groups
+from planner.report.release import Release
+
+_TERMS = {
+    "top_up": "Top-up and independent fees",
+    "transport": "Transport",
+    "unplaced": "Pupils without a place",
+    "capital_charge": "Capital charge",
+    "place_funding_added": "Place funding, new places",
+    "place_funding_existing": "Place funding, today’s places",
+}
+_RUNGS = {
+    TravelRung.MATRIX: "From travel.csv",
+    TravelRung.ROADS: "Along roads",
+    TravelRung.BARRIERS: "Straight lines that go round water",
+    TravelRung.STRAIGHT: "Straight lines",
+}
+
+
+def proof(release: Release) -> Table:
+    """Return how the search ended, and what is proven."""
+    solve = release.solve
+    rows = [
+        ["Run", release.run_id],
+        ["Plan and years", f"{release.config.plan.name}, {span(release.config.plan.years)}"],
+        ["Date of the data", release.config.plan.data_date or "not given"],
+        ["Forecast", release.config.plan.forecast_scenario],
+        ["Found by", solve.solver],
+        ["How the search ended", solve.status.label],
+        ["Cost of the plan", _exact(solve.objective_gbp)],
+        ["No plan can cost less than (the search’s bound)", _exact(solve.bound_gbp)],
+        ["… as certified without trusting the search", _exact(solve.certified_bound_gbp)],
+        ["Cost of doing nothing", _exact(solve.do_nothing_gbp)],
+        ["Gap: of all cost, not proven necessary", f"{solve.gap:.2%}"],
+        ["Benefit gap: of the possible saving, not proven reached", f"{solve.benefit_gap:.2%}"],
+    ]
+    return Table(
+        caption="The run and its proof (£ are present values over all years)",
+        columns=["What", "Value"],
+        rows=rows,
+        words=frozenset({0, 1}),
+    )
+
+
+def inputs(release: Release) -> Table:
+    """Return the files that were read."""
+    return Table(
+        caption="The files that were read",
+        columns=["File", "Rows", "SHA-256"],
+        rows=[[source.name, f"{source.rows:,}", source.sha256] for source in release.sources],
+        words=frozenset({0, 2}),
+    )
+
+
+def terms(release: Release) -> Table:
+    """Return the cost of the plan by what it is made of."""
+    return Table(
+        caption="What the cost of the plan is made of (present value over all years)",
+        columns=["Cost", "£"],
+        rows=[[_TERMS.get(name, name), f"{gbp:,.0f}"] for name, gbp in release.objective_terms.items()],
+    )
+
+
+def travel(release: Release) -> Table:
+    """Return where the journeys come from."""
+    return Table(
+        caption="Where journeys come from: pairs of a zone and a provision within reach",
+        columns=["Source", "Pairs"],
+        rows=[[_RUNGS[TravelRung(name)], f"{count:,}"] for name, count in release.travel_rungs.items()],
+    )
+
+
+def costs(release: Release) -> list[Table]:
+    """Return the prices and settings that the plan used."""
+    config, used = release.config, release.config.costs
+    by_type = Table(
+        caption="Prices by type of provision, £ a year",
+        columns=["Type", "Place funding, a place", "Top-up, a pupil"],
+        rows=[
+            [kind.label, f"{used.place_funding_gbp[kind]:,.0f}", f"{used.top_up_gbp[kind]:,.0f}"]
+            for kind in ProvisionType
+        ],
+        note="A provision’s own prices in the council’s tables come before these.",
+    )
+    limit = config.capital.total_gbp
+    others = Table(
+        caption="Other prices and settings",
+        columns=["Setting", "Value"],
+        rows=[
+            ["A pupil without a place, a year", money(used.unplaced_gbp)],
+            ["Transport, a km", f"£{used.gbp_per_km:,.2f}"],
+            ["School days a year, there and back", f"{used.days}"],
+            ["Share of pupils with transport", f"{used.share_transported:.0%}"],
+            ["Discount rate, a year", f"{used.discount_rate:.1%}"],
+            ["Years over which capital is charged", f"{used.asset_life_years}"],
+            ["Capital allowed, all years", "no limit" if limit is None else money(limit)],
+            ["Road km for each km of straight line", f"{config.travel.circuity:g}"],
+            ["Speed where journeys are estimated", f"{config.travel.speed_kmh:g} km/h"],
+            ["Minutes added to each estimated journey", f"{config.travel.fixed_minutes:g}"],
+            [
+                "Nearest provisions considered",
+                f"{config.travel.nearest}" if config.travel.nearest else "all in reach",
+            ],
+        ],
+    )
+    by_phase = Table(
+        caption="Journeys by phase, minutes one way",
+        columns=["Phase", "Year groups", "Longest allowed", "Guide"],
+        rows=[
+            [
+                phase_label(phase),
+                year_groups(*band),
+                f"{config.travel.max_minutes[phase]:g}",
+                f"{config.travel.guide_minutes[phase]:g}",
+            ]
+            for phase, band in config.phases.items()
+        ],
+        words=frozenset({0, 1}),
+    )
+    return [by_type, others, by_phase]
+
+
+def _exact(gbp: float) -> str:
+    return f"£{gbp:,.0f}" if gbp >= 0 else NONE

@@ -1,0 +1,113 @@
+"""Years at fractional openings: the mixture of levels, by an independent linear program, and its cuts."""
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from planner.model.engine import hull
+from planner.model.engine.allocate import Allocator
+from planner.model.engine.components import Component
+from planner.model.engine.hull import Levels, solve_fractional
+from planner.model.engine.workshop import Workshop
+from planner.model.instance import Floats, PlacePlanningInstance
+from tests.model.instances import random_instance
+
+PENCE_OF_ALL = 0.02
+"""£ a pupil: costs and prices are in whole pence."""
+
+
+def fractions(of: PlacePlanningInstance, rng: np.random.Generator) -> Floats:
+    """Return U: units open in fractions, those of an option in order."""
+    units = Workshop.of(of).master.units
+    is_open = np.where(rng.random(len(units)) < 0.4, rng.integers(0, 2, len(units)), rng.random(len(units)))
+    for unit, before in enumerate(units.before):
+        if before >= 0:
+            is_open[unit] = min(is_open[unit], is_open[before])
+    return is_open
+
+
+def mixture_gbp(of: PlacePlanningInstance, part: Component, year: int, is_open: Floats) -> float:
+    """The least cost where each pool is a mixture of its levels, each with its share of places and groups."""
+    units, transport = Workshop.of(of).master.units, part.transport
+    levels = []  # pool, share, places
+    for number, pool in enumerate(part.pools):
+        here = sorted(np.flatnonzero(units.pool == pool).tolist(), key=lambda unit: -is_open[unit])
+        shares = [1.0, *(is_open[unit] for unit in here), 0.0]
+        places = of.pools.places[pool, year]
+        for level, unit in enumerate([None, *here]):
+            places += 0.0 if unit is None else units.places[unit]
+            levels.append((number, shares[level] - shares[level + 1], places))
+    pupils = of.groups.pupils[part.groups, year]
+    cost, most, rows, totals = [], [], [], []
+    for group, pool, gbp in zip(transport.arc_group, transport.arc_pool, transport.arc_cost_gbp, strict=True):
+        for level, (number, share, _) in enumerate(levels):
+            if number == pool:
+                cost.append(gbp - transport.unplaced_gbp)
+                most.append(share * pupils[group])
+                rows.append(level)
+                totals.append(group)
+    if not cost:
+        return float(transport.unplaced_gbp * pupils.sum())
+    within = np.array([[row == level for row in rows] for level in range(len(levels))], dtype=float)
+    of_group = np.array([[total == group for total in totals] for group in range(len(pupils))], dtype=float)
+    answer = linprog(
+        cost,
+        A_ub=np.vstack([within, of_group]),
+        b_ub=np.concatenate([[share * places for _, share, places in levels], pupils]),
+        bounds=list(zip(np.zeros(len(most)), most, strict=True)),
+        method="highs",
+    )
+    assert answer.success
+    return float(answer.fun + transport.unplaced_gbp * pupils.sum())
+
+
+@pytest.mark.parametrize("few", [0, 10**9], ids=["chosen arcs", "all arcs"])
+@pytest.mark.parametrize("seed", range(40))
+def test_a_year_at_fractions_costs_what_the_mixture_of_levels_does(
+    seed: int, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hull, "FEW_ARCS", few)
+    rng = np.random.default_rng(seed)
+    of = random_instance(seed)
+    is_open = fractions(of, rng)
+    units = Workshop.of(of).master.units
+    for part in Allocator.of(of).parts:
+        for year in range(of.n_years):
+            pupils = part.merged_pupils(of.groups.pupils[part.groups, year])
+            levels = Levels.of(part, of.pools.places[part.pools, year], units, is_open)
+            near = rng.uniform(0, 20_000, len(part.pools))
+            answer = solve_fractional(part.merged, pupils, levels, near, 0.0)
+            expected = mixture_gbp(of, part, year, is_open)
+            assert answer.cost_gbp == pytest.approx(expected, abs=PENCE_OF_ALL * (1 + pupils.sum()))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_its_cut_meets_the_mixture_where_no_two_options_share_a_pool(seed: int) -> None:
+    of = random_instance(seed)
+    workshop = Workshop.of(of)
+    is_open = fractions(of, np.random.default_rng(seed))
+    alone = np.bincount(of.options.provision, minlength=len(of.pools)) <= 1
+    for year in range(of.n_years):
+        price = workshop.price_year(year, is_open, None)
+        for part, cut, cost in zip(workshop.allocator.parts, price.cuts, price.part_cost_gbp, strict=True):
+            pence = PENCE_OF_ALL * (1 + of.groups.pupils[part.groups, year].sum())
+            assert cut.floor_gbp(is_open) <= cost + pence
+            if alone[part.pools].all():
+                assert cut.floor_gbp(is_open) == pytest.approx(cost, abs=pence)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_its_cut_is_below_the_cost_of_whole_openings(seed: int) -> None:
+    of = random_instance(seed)
+    workshop = Workshop.of(of)
+    rng = np.random.default_rng(seed)
+    units = workshop.master.units
+    cuts = [workshop.price_year(year, fractions(of, rng), None).cuts for year in range(of.n_years)]
+    for _ in range(5):
+        whole = np.rint(fractions(of, rng))
+        whole = np.minimum(whole, np.where(units.needs >= 0, whole[units.needs], 1.0))
+        for year in range(of.n_years):
+            cost = workshop.price_year(year, whole.astype(bool), None).part_cost_gbp
+            for part, cut, gbp in zip(workshop.allocator.parts, cuts[year], cost, strict=True):
+                pence = PENCE_OF_ALL * (1 + of.groups.pupils[part.groups, year].sum())
+                assert cut.floor_gbp(whole) <= gbp + pence
