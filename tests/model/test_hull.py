@@ -7,6 +7,7 @@ from scipy.optimize import linprog
 from planner.model.engine import hull
 from planner.model.engine.allocate import Allocator
 from planner.model.engine.components import Component
+from planner.model.engine.flow import Transport
 from planner.model.engine.hull import Levels, solve_fractional
 from planner.model.engine.workshop import Workshop
 from planner.model.instance import Floats, PlacePlanningInstance
@@ -111,3 +112,15 @@ def test_its_cut_is_below_the_cost_of_whole_openings(seed: int) -> None:
             for part, cut, gbp in zip(workshop.allocator.parts, cuts[year], cost, strict=True):
                 pence = PENCE_OF_ALL * (1 + of.groups.pupils[part.groups, year].sum())
                 assert cut.floor_gbp(whole) <= gbp + pence
+
+
+@pytest.mark.parametrize("parts", [1e7, 3.1e6, 1234.0])
+@pytest.mark.parametrize("seed", [68, 105, *range(20)])
+def test_prices_come_of_any_scale(seed: int, parts: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large country's pupils are counted more coarsely: an arc that is full must be known to be."""
+    monkeypatch.setattr(Transport, "_parts_per_pupil", lambda _self, _total: parts)
+    of = random_instance(seed)
+    workshop, rng = Workshop.of(of), np.random.default_rng(seed)
+    for year in range(of.n_years):
+        price = workshop.price_year(year, fractions(of, rng), None)
+        assert (price.place_value_gbp >= 0).all()

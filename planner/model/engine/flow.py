@@ -100,7 +100,8 @@ class Transport:
         if self.arc_share is None:
             return np.ones(len(placed), dtype=bool)
         pupils = unplaced + np.bincount(self.arc_group, placed, minlength=self.n_groups)
-        room: Bools = placed < self.limits(pupils) - FINEST_PUPIL / 2
+        rounding = 2 / self._parts_per_pupil(float(pupils.sum()))
+        room: Bools = placed < self.limits(pupils) - rounding
         return room
 
     def _parts_per_pupil(self, total: float) -> float:
