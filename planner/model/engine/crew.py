@@ -7,9 +7,10 @@ ignore Ctrl-C: the process that waits for them decides what to do.
 import multiprocessing
 import signal
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from multiprocessing import resource_tracker
-from multiprocessing.pool import Pool
 from time import monotonic
 from typing import Any, Protocol, TypeAlias
 
@@ -90,28 +91,37 @@ class Workers(AbstractContextManager["Workers"]):
     """As many processes as asked for, each with the whole workshop."""
 
     def __init__(self, instance: PlacePlanningInstance, processes: int) -> None:
-        context = multiprocessing.get_context("spawn")
-        others = set(multiprocessing.active_children())
-        with _interrupts_held():
-            self._pool: Pool = context.Pool(processes, initializer=_set_up, initargs=(instance,))
-        self._members = set(multiprocessing.active_children()) - others
+        self._others = set(multiprocessing.active_children())
+        self._pool = ProcessPoolExecutor(
+            processes,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_set_up,
+            initargs=(instance,),
+        )
 
     def each(self, jobs: Iterable[Job], deadline: float) -> Iterator[Any]:
-        for waiting in [self._pool.apply_async(_work, job) for job in jobs]:
-            while not waiting.ready():
-                if monotonic() > deadline:
-                    raise OutOfTimeError
-                if not all(member.is_alive() for member in self._members):
-                    raise WorkerLostError(LOST)  # a pool would wait for its answer for ever
-                waiting.wait(POLL_SECONDS)
-            yield waiting.get()
+        futures: list[Future[Any]] = []
+        try:
+            with _interrupts_held():
+                futures += [self._pool.submit(_work, *job) for job in jobs]
+            for future in futures:
+                while not wait([future], POLL_SECONDS).done:
+                    if monotonic() > deadline:
+                        raise OutOfTimeError
+                yield future.result()
+        except BrokenProcessPool as fault:
+            raise WorkerLostError(LOST) from fault
+        finally:
+            for future in futures:
+                future.cancel()  # what nobody waits for is not begun
 
     def do(self, jobs: Iterable[Job], deadline: float) -> list[Any]:
         return list(self.each(jobs, deadline))
 
     def __exit__(self, *_: object) -> None:
-        self._pool.terminate()
-        self._pool.join()
+        for member in set(multiprocessing.active_children()) - self._others:
+            member.terminate()
+        self._pool.shutdown(cancel_futures=True)
 
 
 _workshop: Workshop
