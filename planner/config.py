@@ -79,6 +79,8 @@ class PlanSection(Section):
     forecast_scenario: Label = "central"
     data_date: str | None = None
     """The date of the data in words, shown on every output."""
+    attribution: Label | None = None
+    """Whose data it is, as their licences ask: shown on the map and the report."""
 
     @field_validator("last_year")
     @classmethod

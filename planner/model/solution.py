@@ -39,7 +39,7 @@ class SolveStatus(StrEnum):
 
 _STATUS_LABELS = MappingProxyType(
     {
-        SolveStatus.OPTIMAL: "Best plan, proven within the gap asked for",
+        SolveStatus.OPTIMAL: "Proven within a gap asked for",
         SolveStatus.ROUNDED: "Best plan, proven up to the rounding of costs to pence",
         SolveStatus.TIME_LIMIT: "Best plan found within the time limit",
         SolveStatus.INTERRUPTED: "Best plan found before the interruption",

@@ -1,7 +1,9 @@
 """Every file that shows a plan, made of one release."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from types import MappingProxyType
+from typing import TypeAlias
 
 from planner.report.geopackage import geopackage
 from planner.report.maps import draw_map
@@ -26,6 +28,19 @@ DRAWN: Mapping[str, Callable[[Release], bytes]] = MappingProxyType(
 """The files beyond the tables, and what makes each of a release."""
 
 
-def artefacts(release: Release) -> dict[str, bytes]:
+Stage: TypeAlias = Callable[[str], AbstractContextManager[None]]
+"""What times a stage by name."""
+
+
+def _untimed(_: str) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+def artefacts(release: Release, stage: Stage = _untimed) -> dict[str, bytes]:
     """Return the files of a run that people open, name -> content; the same bytes for the same release."""
-    return {**dict(table_files(release)), **{name: draw(release) for name, draw in DRAWN.items()}}
+    with stage("tables"):
+        files = dict(table_files(release))
+    for name, draw in DRAWN.items():
+        with stage(name):
+            files[name] = draw(release)
+    return files

@@ -17,13 +17,6 @@ from planner.report.map_sites import describe_types, option_sites, provision_sit
 from planner.report.page import Page, UnsafePageError, asset, inline_css_urls, render, templates
 from planner.report.release import SUPPRESSED, Release
 
-ATTRIBUTION = (
-    "Contains OS data © Crown copyright and database right. Contains National Statistics data "
-    "© Crown copyright and database right. Contains Department for Education data. All under the Open "
-    "Government Licence v3.0."
-)
-CREDIT = "OS, National Statistics and DfE data © Crown copyright, Open Government Licence v3.0"
-"""The attribution in short, on the map itself: a picture of it carries it along."""
 SCRIPTS = tuple(
     f"map-{name}.js"
     for name in (
@@ -182,8 +175,6 @@ def _body(release: Release, axes: Axes, chart: str) -> Markup:
             suppressed=SUPPRESSED,
             verdict=_verdict(release),
             notes=[escape(note, NOTE_CHARACTERS) for note in release.notes],
-            attribution=ATTRIBUTION,
-            credit=CREDIT,
         )
     )
     return Markup(html)  # noqa: S704 - escaped by the template

@@ -62,6 +62,8 @@ DEPENDENT: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         # What one more place would save is more than nothing only where every place is taken.
         "provision_years": MappingProxyType({"occupancy": "pupils", "place_value_gbp": "pupils"}),
+        # What a place saves is known within little: so much money takes so many pupils at least.
+        "recommendations": MappingProxyType({"saving_gbp": "pupils_served", "regret_gbp": "pupils_served"}),
         **dict.fromkeys(
             ("sufficiency", "do_nothing", "totals", "totals_without", "by_group"),
             MappingProxyType({"mean_km": "placed", "mean_minutes": "placed"}),
@@ -139,9 +141,8 @@ def _public(plan: Plan) -> Release:
     hidden: dict[str, Any] = {**tables}
     for name, columns in DEPENDENT.items():
         table = tables[name]
-        hidden[name] = table.assign(
-            **{column: table[column].where(table[count].notna()) for column, count in columns.items()}
-        )
+        is_hidden = suppressed(table, name)
+        hidden[name] = table.assign(**{column: table[column].mask(is_hidden[column]) for column in columns})
     zones, provisions = everything.zones, everything.provisions
     if "on_roll" in provisions:  # blank where it is small, as where nobody has stated it
         on_roll = provisions["on_roll"].astype(float)

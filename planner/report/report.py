@@ -8,7 +8,6 @@ from planner.report.committee.alternatives import NEAR_KM, Alternatives
 from planner.report.committee.cards import site_cards
 from planner.report.committee.words import prose, span
 from planner.report.escape import clean
-from planner.report.maps import ATTRIBUTION
 from planner.report.page import Page, asset, render, templates
 from planner.report.release import SUPPRESSED, Release
 
@@ -61,7 +60,7 @@ def _body(release: Release) -> Markup:
             warnings=[prose(str(warning)) for warning in release.warnings],
             is_public=release.profile is Profile.PUBLIC,
             suppressed=SUPPRESSED,
-            attribution=ATTRIBUTION,
+            attribution=release.config.plan.attribution,
         )
     )
     return Markup(html)  # noqa: S704 - escaped by the template

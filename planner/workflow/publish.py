@@ -6,6 +6,7 @@ from planner.config import parse_config
 from planner.domain import Profile
 from planner.inputs.finished import RECORD, read_finished_run
 from planner.inputs.load import load_inputs
+from planner.plan.build import run_id
 from planner.plan.from_folder import plan_from_folder
 from planner.problems import VerificationError
 from planner.report.artefacts import artefacts
@@ -39,9 +40,16 @@ def publish(folder: Path, data: Path | None = None) -> tuple[Release, Path]:
         for name in sorted(now.keys() | then.keys())
         if now.get(name) != then.get(name)
     ]
+    if run.record.run_id != run_id(run.record.versions.get("planner", ""), run.record.config, then.items()):
+        faults.append(f"{RECORD} states another run_id than its version, configuration and inputs give")
     if faults:
         raise VerificationError("\n".join(faults))
-    published = release(plan_from_folder(run, config, inputs), Profile.PUBLIC)
+    try:
+        plan = plan_from_folder(run, config, inputs)
+    except (TypeError, ValueError) as fault:  # a status or a certificate that this version does not write
+        words = f"{RECORD} is of another version of planner, or was changed since the run wrote it"
+        raise VerificationError(words) from fault
+    published = release(plan, Profile.PUBLIC)
     files = artefacts(published)
     files[RECORD] = published_record(published, run.record.versions, files)
     write_folder(target, files)

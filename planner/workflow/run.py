@@ -108,8 +108,7 @@ def _left_out(prepared: Prepared, solved: Solved) -> LeftOut | None:
 
 def _shown(plan: Plan, clock: Clock) -> dict[str, bytes]:
     """The files that show a plan, name -> content."""
-    with clock.stage("artefacts"):
-        files = artefacts(release(plan, Profile.INTERNAL))
+    files = artefacts(release(plan, Profile.INTERNAL), clock.stage)
     files[CERTIFICATE] = certificate_bytes(plan.certificate)
     return files
 

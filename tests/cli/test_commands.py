@@ -50,7 +50,7 @@ def test_run_writes_the_folder_and_says_what_came_out(project: Project) -> None:
     assert answer.stderr == ""
     assert set(contents(project.folder / "maps" / "tiny")) == FILES
     first, *rest = answer.stdout.splitlines()
-    assert first.startswith("Best plan, proven within the gap asked for: £2.7m over 2026/27 to 2029/30")
+    assert first.startswith("Proven within a gap asked for: £2.7m over 2026/27 to 2029/30")
     assert rest[-1] == "maps/tiny/map.html"
     assert "  no plan could save more" in rest
     assert "  first by saving for each pound of capital:" in rest

@@ -193,6 +193,38 @@ def test_the_keyboard_does_it_all(opened: Opened) -> None:
     expect(page.locator(".leaflet-popup")).to_have_count(0)
 
 
+def test_the_shapes_of_a_map_are_no_tab_stops(opened: Opened) -> None:
+    """A browser may make one of each shape that listens to the focus, as one with a tooltip does."""
+    page = opened.page
+    page.locator("input[value=flows]").check()
+    page.locator("#compare").click()
+    page.get_by_label("in each district").check()
+    page.get_by_label("in each zone").check()
+    shapes = page.locator("path.leaflet-interactive")
+    assert shapes.count() > 2
+    assert set(shapes.evaluate_all("all => all.map((each) => each.getAttribute('tabindex'))")) == {"-1"}
+    page.locator("#next").focus()
+    passed: list[str] = []
+    while not passed or passed[-1] != "search":
+        page.keyboard.press("Tab")
+        passed.append(page.evaluate("document.activeElement.id"))
+        assert len(passed) < 8  # two maps and two buttons to zoom
+
+
+def test_what_is_chosen_from_is_large_enough_to_hit(opened: Opened) -> None:
+    page = opened.page
+    page.locator("input[value=flows]").check()
+    for box in page.locator("#controls select, #controls button, #search").all():
+        size = box.bounding_box()
+        assert size
+        assert size["height"] >= 24  # WCAG 2.2, 2.5.8
+
+
+def test_less_than_one_is_worded_as_one(opened: Opened) -> None:
+    words = opened.page.evaluate("[0, 0.2, 0.6, 1, 1.6].map((pupils) => count(pupils, 'pupil'))")
+    assert words == ["0 pupils", "under 1 pupil", "1 pupil", "1 pupil", "2 pupils"]
+
+
 def test_play_runs_to_the_last_year(opened: Opened) -> None:
     page = opened.page
     page.clock.install()

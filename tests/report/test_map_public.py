@@ -36,7 +36,11 @@ def public(plan: Plan) -> Release:
         totals=hidden(full.totals, "unplaced", is_hidden),
         provision_years=hidden(years, "occupancy", years["provision_id"] == "p0"),
         served=hidden(full.served, "pupils", full.served["district"] == "Beta"),
-        recommendations=hidden(full.recommendations, "pupils_served", full.recommendations["units"] > 0),
+        recommendations=hidden(
+            hidden(full.recommendations, "pupils_served", full.recommendations["units"] > 0),
+            "saving_gbp",
+            full.recommendations["units"] > 0,
+        ),
     )
 
 
@@ -87,6 +91,8 @@ def test_what_is_hidden_is_shown_as_such_and_never_as_nothing(
     assert "Beta" not in page.locator("#flows-table").inner_text()
     page.locator("#opened-table button").first.click()
     assert re.search(r"Pupils served, mean year\s+\[c\]", opened.popup())
+    assert re.search(r"Without it the plan would cost\s+\[c\] more", opened.popup())
+    assert page.locator("#opened-table tbody tr").first.inner_text().split("\t")[-2:] == ["[c]", "[c]"]
     page.locator("#compare").click()
     assert "[c] without a place" in page.locator("#plan-caption").inner_text()
     opened.check_quiet()

@@ -89,8 +89,10 @@ def test_what_is_released_is_the_plan_s_and_what_follows_from_what_is_not_goes_t
             theirs = getattr(full, name)[column]
             assert np.allclose(ours[column][ours[column].notna()], theirs[ours[column].notna()], atol=1e-6)
         for column, count in DEPENDENT.get(name, {}).items():
-            assert ours[column][ours[count].isna()].isna().all()
-            assert (shown(ours, name)[column][ours[count].isna()] == SUPPRESSED).all()
+            is_hidden = suppressed(ours, name)[count]
+            assert ours[column][is_hidden].isna().all()
+            assert (shown(ours, name)[column][is_hidden] == SUPPRESSED).all()
+            assert ours[column][~is_hidden].equals(getattr(full, name)[column][~is_hidden])
 
 
 def test_a_count_in_two_tables_is_hidden_in_both(published: Release) -> None:
@@ -123,6 +125,22 @@ def test_whom_an_option_serves_is_hidden_where_it_is_few_or_a_year_behind_it_is(
     assert published.recommendations["pupils_served"][1:3].isna().all()
     hidden = suppressed(published.recommendations, "recommendations")["pupils_served"]
     assert hidden.to_list()[1:] == [True, True, *[False] * (len(opened) - 3)]
+
+
+def test_what_an_option_saves_goes_with_the_few_whom_it_serves(plan: Plan) -> None:
+    """£ lost without it, over what a pupil without a place costs, is the least number of pupils there."""
+    table, opens = plan.recommendations, plan.recommendations["units"] > 0
+    assert opens.any()
+    few = table.assign(pupils_served=np.where(opens, 3.0, np.nan), saving_gbp=np.where(opens, 150e3, np.nan))
+    published = release(replace(plan, recommendations=few), Profile.PUBLIC)
+    assert published.recommendations["saving_gbp"][opens].isna().all()
+    files = artefacts(published)
+    for name in ("recommendations.csv", "map.html", "report.html"):
+        page = files[name].decode()
+        assert "150000" not in page
+        assert "150,000" not in page
+        assert "£nan" not in page
+    assert f"Saves {SUPPRESSED}" in files["report.html"].decode()
 
 
 def test_no_file_of_a_publication_holds_a_small_count(published: Release) -> None:

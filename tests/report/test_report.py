@@ -220,3 +220,19 @@ def test_a_district_that_loses_is_named(make_plan: Callable[..., Plan]) -> None:
 
 def test_a_css_string_holds_any_text() -> None:
     assert css_string('a1"\\}</style>é') == '"a1\\22 \\5c \\7d \\3c \\2f style\\3e \\e9 "'
+
+
+@pytest.mark.parametrize(
+    ("solver", "asked"),
+    [
+        ({"gap": 0.0007, "benefit_gap": 0.0}, "a gap of 0.07%"),
+        ({"gap": 0.001, "benefit_gap": 0.04}, "a gap of 0.1%, or a benefit gap of 4%"),
+    ],
+)
+def test_the_audit_says_what_was_asked_for_and_prices_to_the_pound(
+    make_plan: Callable[..., Plan], solver: dict[str, float], asked: str
+) -> None:
+    costs = {"unplaced_gbp": 57_375.0}
+    html = draw_report(with_config(internal(make_plan()), solver=solver, costs=costs))
+    assert table(html, "The run and its proof (£ are present values over all years)")["Asked for"] == [asked]
+    assert table(html, "Other prices and settings")["A pupil without a place, a year"] == ["£57,375"]

@@ -59,7 +59,7 @@ def test_a_plan_in_a_few_lines(make_plan: MakePlan) -> None:
     plan = make_plan()
     rows = plan.sufficiency.assign(pupils=10.4, placed=7.0, unplaced=3.4)  # eight of them in each year
     assert lines(replace(plan, sufficiency=rows)) == [
-        "Best plan, proven within the gap asked for: £90.0m over 2026/27 to 2028/29 (present value)",
+        "Proven within a gap asked for: £90.0m over 2026/27 to 2028/29 (present value)",
         "  it saves £5.0m over doing nothing beyond what is committed",
         "  no plan could save more than £5.1m; it reaches 98% of that or more",
         "  recommended: 1 option, 20 places, £1.4m of capital; committed already: 1 option",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -91,6 +92,21 @@ def test_what_was_changed_since_the_run_is_not_published(own_plan: Path) -> None
         "map.html has been changed since the run wrote it",
         "zones.csv is not the file that the plan was made from",
     ]
+    assert not own_plan.with_name(f"{own_plan.name}-public").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"status": "splendid"}, "run.json is of another version of planner, or was changed"),
+        ({"run_id": "0123456789ab"}, "run.json states another run_id than its version"),
+    ],
+)
+def test_a_changed_record_is_not_published(own_plan: Path, change: dict[str, str], words: str) -> None:
+    (own_plan / "run.json").write_text(json.dumps(read_record(own_plan) | change), encoding="utf-8")
+    answer = CliRunner().invoke(main, ["publish", str(own_plan)])
+    assert answer.exit_code == 5
+    assert words in answer.stderr
     assert not own_plan.with_name(f"{own_plan.name}-public").exists()
 
 

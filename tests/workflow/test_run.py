@@ -65,7 +65,7 @@ def test_the_record_names_the_plan_its_inputs_its_money_and_its_versions(tiny_pl
     }
     assert record["config"]["costs"]["discount_rate"] == 0.035
     assert {"planner", "python", "ortools", "pandas"} <= set(record["versions"])
-    assert {"inputs", "solve", "artefacts"} <= set(record["seconds"])
+    assert {"inputs", "solve", "tables", "map.html"} <= set(record["seconds"])
 
 
 def test_the_tables_end_in_a_line_feed_and_have_no_other_line_ends(tiny_plan: Path) -> None:

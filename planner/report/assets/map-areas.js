@@ -19,7 +19,15 @@ const { byRow } = PLAN;
 const views = [PLAN];
 const openPopups = new Set();
 
+// Chromium makes a tab stop of each shape with a tooltip, a thousand of them before the next control; search
+// and tables open the same popups.
+function takeOutOfTabOrder({ layer }) {
+  if (layer instanceof L.Path) layer.getElement()?.setAttribute("tabindex", "-1");
+}
+
 function setUpView({ map, areas, byRow: rows, scenario }) {
+  map.eachLayer((layer) => takeOutOfTabOrder({ layer }));
+  map.on("layeradd", takeOutOfTabOrder);
   Object.entries(areas).forEach(([kind, layer]) => layer.eachLayer((area) => {
     const row = area.feature.properties.i;
     rows[kind][row] = area;

@@ -185,7 +185,8 @@ function openingFacts(option, opening) {
     ["Adds", opening.units > 1 ? `${count(opening.places, "place")} in ${opening.units} units` : count(opening.places, "place")],
     ["Capital", capitalWords(opening.capital_gbp, opening.places)],
     ["Pupils served, mean year", whole(opening.pupils_served)],
-    ["Without it the plan would cost", opening.saving_gbp === null ? null : `${pounds(opening.saving_gbp)} more (present value, all else kept)`],
+    ["Without it the plan would cost", opening.saving_gbp === null && opening.pupils_served !== null ? null
+      : `${savingWords(opening)} more (present value, all else kept)`],
     ["If refused and re-planned", opening.regret_gbp === null ? null : `${pounds(opening.regret_gbp)} more (present value)`],
   ]);
 }

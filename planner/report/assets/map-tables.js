@@ -58,7 +58,7 @@ function openedTable() {
   rows.map(({ option, row, site, opening }) => [
     link(option.name, optionMarkers[row], { opened: true }), opening.rank === null ? "none" : String(opening.rank),
     decisionWords(option), site.name, opening.year, whole(opening.places), pounds(opening.capital_gbp),
-    whole(opening.pupils_served), pounds(opening.saving_gbp)]));
+    whole(opening.pupils_served), savingWords(opening)]));
 }
 
 function unopenedTable() {

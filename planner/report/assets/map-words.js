@@ -67,8 +67,14 @@ function pounds(amount) {
   return `${sign}£${Math.round(size).toLocaleString("en-GB")}`;
 }
 
+// What an opening saves is not released where those whom it serves are not.
+function savingWords({ saving_gbp: saving, pupils_served: served }) {
+  return saving === null && served === null ? NOT_RELEASED : pounds(saving);
+}
+
 function count(number, one, many = `${one}s`) {
-  return `${whole(number)} ${number !== null && Math.round(number) === 1 ? one : many}`;
+  const words = whole(number);
+  return `${words} ${words === "1" || words === "under 1" ? one : many}`;
 }
 
 function element(tag, attributes = {}, ...children) {

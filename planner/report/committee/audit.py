@@ -2,7 +2,7 @@
 
 from planner.domain import ProvisionType, TravelRung
 from planner.report.committee.layout import Table
-from planner.report.committee.words import NONE, money, span
+from planner.report.committee.words import NONE, span
 from planner.report.map_figures import phase_label, year_groups
 from planner.report.release import Release
 
@@ -38,6 +38,7 @@ def proof(release: Release) -> Table:
         ["Cost of doing nothing", _exact(solve.do_nothing_gbp)],
         ["Gap: of all cost, not proven necessary", f"{solve.gap:.2%}"],
         ["Benefit gap: of the possible saving, not proven reached", f"{solve.benefit_gap:.2%}"],
+        ["Asked for", _asked_for(release)],
     ]
     return Table(
         caption="The run and its proof (£ are present values over all years)",
@@ -45,6 +46,13 @@ def proof(release: Release) -> Table:
         rows=rows,
         words=frozenset({0, 1}),
     )
+
+
+def _asked_for(release: Release) -> str:
+    """Return the gaps at which the search was told to end."""
+    solver = release.config.solver
+    either = f", or a benefit gap of {100 * solver.benefit_gap:g}%" if solver.benefit_gap else ""
+    return f"a gap of {100 * solver.gap:g}%{either}"
 
 
 def inputs(release: Release) -> Table:
@@ -92,13 +100,13 @@ def costs(release: Release) -> list[Table]:
         caption="Other prices and settings",
         columns=["Setting", "Value"],
         rows=[
-            ["A pupil without a place, a year", money(used.unplaced_gbp)],
+            ["A pupil without a place, a year", _exact(used.unplaced_gbp)],
             ["Transport, a km", f"£{used.gbp_per_km:,.2f}"],
             ["School days a year, there and back", f"{used.days}"],
             ["Share of pupils with transport", f"{used.share_transported:.0%}"],
             ["Discount rate, a year", f"{used.discount_rate:.1%}"],
             ["Years over which capital is charged", f"{used.asset_life_years}"],
-            ["Capital allowed, all years", "no limit" if limit is None else money(limit)],
+            ["Capital allowed, all years", "no limit" if limit is None else _exact(limit)],
             ["Road km for each km of straight line", f"{config.travel.circuity:g}"],
             ["Speed where journeys are estimated", f"{config.travel.speed_kmh:g} km/h"],
             ["Minutes added to each estimated journey", f"{config.travel.fixed_minutes:g}"],

@@ -83,7 +83,9 @@ def percent(share: float) -> str:
 
 
 def money(gbp: float) -> str:
-    """Return £ for a sentence, to three figures: £270 million, £679,000."""
+    """Return £ for a sentence, to three figures: £270 million, £679,000; NaN is not released."""
+    if math.isnan(gbp):
+        return SUPPRESSED
     rounded = float(f"{abs(gbp):.3g}")
     text = f"£{rounded / MILLION:,g} million" if rounded >= MILLION else f"£{rounded:,.0f}"
     return f"−{text}" if gbp < 0 and rounded else text
