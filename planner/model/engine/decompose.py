@@ -135,17 +135,18 @@ class Decomposition:
                 self._together = [plan.is_open for plan in together]
                 known.take(together)
                 known.raise_bound(relaxation.bound_gbp)
+                known.tell()
             if self._learn_of_everything(everything, known_before, alone=relaxation.exhausted):
                 return
             self._crosses = True
             self._width = FIRST_WIDTH if known.incumbent is not best else min(2 * self._width, MOST_PLANS)
-            known.tell()
 
     def _take(self, proposals: Proposals) -> Proposals:
         """Take what a search of everything proposed, and what it proved."""
         self._known.cuts.extend(proposals.cuts)
         self._known.take(proposals.plans)
         self._known.raise_bound(proposals.answer.bound_gbp)
+        self._known.tell()
         return proposals
 
     def _everything(self) -> Job:
