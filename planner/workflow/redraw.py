@@ -2,27 +2,21 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from planner.config import parse_config
 from planner.domain import Profile
-from planner.inputs.finished import RECORD, FinishedRun, RunRecord, read_finished_run
-from planner.inputs.inputs import Inputs
-from planner.inputs.load import load_inputs
-from planner.plan.build import run_id
-from planner.plan.from_folder import plan_from_folder
-from planner.plan.plan import Plan
+from planner.inputs.finished import RECORD
 from planner.problems import InputError, Problem
 from planner.report.artefacts import DRAWN, MAP
 from planner.report.folder import LEFT_BY_THE_SYSTEM, check_folder, write_folder
 from planner.report.release import release
+from planner.workflow.finished_plan import read_finished_plan
 
 MAPS = (MAP,)
 REPORTS = tuple(name for name in DRAWN if name not in MAPS)
 """What `planner map` and `planner report` draw."""
-_RUN_AGAIN = "run the plan again"
 
 
 def redraw(
@@ -41,9 +35,9 @@ def redraw(
     folder = folder.resolve()  # a link stays one, and "." can be moved
     announce("Reading the plan")
     _refuse_published(folder)
-    run = read_finished_run(folder)
+    _, plan = read_finished_plan(folder, data, may_differ=DRAWN.keys())
     check_folder(folder)
-    shown = release(_plan(run, data), Profile.INTERNAL)
+    shown = release(plan, Profile.INTERNAL)
     drawn = {}
     for name in names:
         announce(f"Drawing {name}")
@@ -67,36 +61,6 @@ def _refuse_published(folder: Path) -> None:
                     )
                 ]
             )
-
-
-def _plan(run: FinishedRun, data: Path | None) -> Plan:
-    config = parse_config(run.record.config, file=f"{RECORD}, config")
-    if changed := sorted(set(run.changed) - DRAWN.keys()):
-        raise InputError(_changed(name, "has been changed since the run wrote it") for name in changed)
-    plan_section = config.plan.model_copy(update={"data": str(data or run.data)})
-    inputs = load_inputs(config.model_copy(update={"plan": plan_section}), Path())
-    if problems := [*_strange_inputs(run.record, inputs)]:
-        raise InputError(problems)
-    try:
-        return plan_from_folder(run, config, inputs)
-    except (TypeError, ValueError) as fault:  # a status or a certificate that this version does not write
-        words = "is of another version of planner, or was changed since the run wrote it"
-        raise InputError([_changed(RECORD, words)]) from fault
-
-
-def _strange_inputs(record: RunRecord, inputs: Inputs) -> Iterator[Problem]:
-    now = {source.name: source.sha256 for source in inputs.sources}
-    then = {source.file: source.sha256 for source in record.inputs}
-    for name in sorted(now.keys() | then.keys()):
-        if now.get(name) != then.get(name):
-            hint = f"give the folder of the run's own inputs with --data, or {_RUN_AGAIN}"
-            yield Problem(message="is not the input that the plan was made from", file=name, hint=hint)
-    if record.run_id != run_id(record.versions.get("planner", ""), record.config, then.items()):
-        yield _changed(RECORD, "states another run_id than its version, configuration and inputs give")
-
-
-def _changed(file: str, message: str) -> Problem:
-    return Problem(message=message, file=file, hint=f"restore it from a copy, or {_RUN_AGAIN}")
 
 
 def _signed(record: bytes, drawn: Mapping[str, bytes]) -> bytes:

@@ -30,7 +30,7 @@ OPTIMA = {
     "cap93": 896_617.538,
     "cap94": 946_051.325,
 }
-LARGE = ("cap91", "cap92", "cap93", "cap94")
+SLOW = "cap91"
 BY_CUSTOMER = ("cap41",)
 """OR-Library's own layout; the others give all demands, then a row of costs for each warehouse."""
 THOUSAND = 1000.0
@@ -78,20 +78,18 @@ def test_all_are_here() -> None:
     assert sorted(path.stem for path in FOLDER.glob("cap*.txt")) == sorted(OPTIMA)
 
 
-@pytest.mark.parametrize("name", [name for name in OPTIMA if name not in LARGE])
+@pytest.mark.parametrize("name", [name for name in OPTIMA if name != SLOW])
 def test_the_published_optimum(name: str) -> None:
     assert_optimum(plan_of(name), OPTIMA[name])
 
 
-@pytest.mark.parametrize("name", LARGE)
-def test_the_published_optimum_lies_between_bound_and_plan(name: str) -> None:
-    # One year, one part and no scarce capacity: the weakest case for cuts, so the engine need not finish.
-    _, reference_gbp = by_reference(plan_of(name))
-    assert same(reference_gbp, OPTIMA[name])
-    report = by_engine(plan_of(name), Limits(time_limit_s=60.0, gap=0.05)).report
-    assert report.bound_gbp <= OPTIMA[name] * (1 + RELATIVE)
-    assert report.objective_gbp >= OPTIMA[name] * (1 - RELATIVE)
-    assert report.gap <= 0.05
+def test_the_published_optimum_of_the_slowest_is_reached_and_nearly_proven() -> None:
+    _, reference_gbp = by_reference(plan_of(SLOW))
+    assert same(reference_gbp, OPTIMA[SLOW])
+    report = by_engine(plan_of(SLOW), Limits(time_limit_s=120.0, gap=0.002)).report
+    assert same(report.objective_gbp, OPTIMA[SLOW])
+    assert report.bound_gbp <= OPTIMA[SLOW] * (1 + RELATIVE)
+    assert report.gap <= 0.002
 
 
 def test_whole_pence_are_fine_enough_for_costs_of_a_few_pounds() -> None:
