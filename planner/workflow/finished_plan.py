@@ -20,7 +20,7 @@ def read_finished_plan(
 ) -> tuple[FinishedRun, Plan]:
     """Return the run in `folder` and its plan.
 
-    `data` overrides where the run's inputs lie; `may_differ` names files that need not be as they were written.
+    `data` overrides where the run's inputs lie; `may_differ` names files that may have changed.
 
     Raises InputError where the folder or its inputs cannot be read, or are no longer those of the run.
     """
