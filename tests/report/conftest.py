@@ -129,7 +129,13 @@ def _config(last_year: int) -> Config:
     minutes = dict.fromkeys(PHASES, 60)
     return parse_config(
         {
-            "plan": {"name": "by-hand", "first_year": 2026, "last_year": last_year, "data_date": "May 2025"},
+            "plan": {
+                "name": "by-hand",
+                "first_year": 2026,
+                "last_year": last_year,
+                "data_date": "May 2025",
+                "attribution": "Open Government Licence v3.0",
+            },
             "needs": {"ASD": "Autistic spectrum disorder", "SLCN": "Speech and language"},
             "phases": {"primary": [0, 6], "secondary": [7, 11]},
             "travel": {"max_minutes": minutes, "guide_minutes": minutes},

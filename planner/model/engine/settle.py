@@ -10,8 +10,9 @@ MOST_ROUNDS = 60
 SETTLED = 3e-4
 SETTLED_OF_OPEN = 1e-2
 """A round is slow that lifts the bound by less than these shares of the saving, possible and open."""
-SLOW_ROUNDS = 2
-"""It has settled after so many slow rounds on end."""
+SLOW_ROUNDS, SLOW_CUTS = 2, 20
+"""It has settled after so many slow rounds on end, and so many cuts of them: few years and parts teach less a
+round."""
 NEARLY, NEARLY_OF_OPEN = 1e-5, 0.03
 """Years at fractional openings may cost so much more than they must, a share of their cost; or this share of
 what is open between plan and bound, where that is more."""
@@ -25,7 +26,7 @@ def settle(known: Known, start: Incumbent) -> tuple[MasterAnswer, Multipliers]:
     Returns its last answer, and what its rows are worth there.
     Ends sooner where a gap asked for is reached.
     """
-    slow = 0
+    slow, cuts_a_round = 0, len(known.master.parts) * known.master.instance.n_years
     centre, centre_gbp = start.is_open.astype(np.float64), start.objective_gbp
     for number in range(1, MOST_ROUNDS + 1):
         before_gbp = known.bound_gbp
@@ -40,7 +41,7 @@ def settle(known: Known, start: Incumbent) -> tuple[MasterAnswer, Multipliers]:
         open_gbp = known.objective_gbp - known.bound_gbp
         is_slow = known.bound_gbp - before_gbp <= min(SETTLED * possible_gbp, SETTLED_OF_OPEN * open_gbp)
         slow = slow + 1 if is_slow else 0
-        settled = slow == SLOW_ROUNDS
+        settled = slow >= SLOW_ROUNDS and slow * cuts_a_round >= SLOW_CUTS
         if settled or number in PLANS_AFTER:
             known.price(rounded(known.master, answer.is_open))
         known.tell()
