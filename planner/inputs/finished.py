@@ -23,6 +23,8 @@ from planner.domain import Profile
 from planner.problems import InputError, Problem, allowed_by
 
 RECORD = "run.json"
+DECIMALS = 9
+"""Digits after the point in every table: pupils to a billionth, so that a referee can recompute the plan."""
 CERTIFICATE = "certificate.npz"
 _UNPLACED = ("zone_id", "need", "phase", "setting", "year", "pupils", "reason")
 _SUFFICIENCY = (
@@ -74,7 +76,9 @@ _NO_ARCHIVE = (
     *(RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error),
 )
 """What NumPy and zipfile raise where a file is no archive of arrays, or was made to hurt."""
-PUBLISHED = "is of a published plan: without its small numbers it can be neither verified nor published again"
+PUBLISHED = (
+    "is of a published plan: without its small numbers it cannot be verified, drawn or published again"
+)
 _NOT_PUBLISHED = "name the folder of the plan that it was made from"
 _NOT_A_RUN = "name the folder of a finished run, such as maps/<plan name>"
 

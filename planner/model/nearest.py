@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planner.model.certificate import Certificate, certified_bound_gbp
-from planner.model.engine.allocate import Allocator
 from planner.model.instance import PlacePlanningInstance
-from planner.model.solve import Solved
+from planner.model.solve import Solved, allocate
+from planner.model.verify import objective_terms_gbp
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,9 +26,10 @@ def cost_of_arcs_left_out(all_arcs: PlacePlanningInstance, solved: Solved) -> Le
     """
     certificate = _for_all(all_arcs, solved)
     bound_gbp = certified_bound_gbp(all_arcs, certificate)
+    allocated = allocate(all_arcs, solved.solution.opened)
     now_gbp = solved.report.objective_gbp
     return LeftOut(
-        same_openings_gbp=max(now_gbp - _cost_gbp(all_arcs, solved), 0.0),
+        same_openings_gbp=max(now_gbp - sum(objective_terms_gbp(all_arcs, allocated).values()), 0.0),
         best_plan_gbp=max(now_gbp - bound_gbp, 0.0),
     )
 
@@ -51,15 +52,3 @@ def _for_all(all_arcs: PlacePlanningInstance, solved: Solved) -> Certificate:
             cost = all_arcs.arc_cost_gbp[more] + place[row, arcs.provision[more]]
             np.minimum.at(own[certificate.group_price_row[row]], arcs.group[more], cost)
     return replace(certificate, place_price_gbp=place, group_price_gbp=own)
-
-
-def _cost_gbp(all_arcs: PlacePlanningInstance, solved: Solved) -> float:
-    """£ present value of the plan's openings with the best allocation over all arcs."""
-    allocator = Allocator.of(all_arcs)
-    places = all_arcs.places_with(solved.solution.opened)
-    years = [allocator.allocate(year, places[:, year]) for year in range(all_arcs.n_years)]
-    placements = [float((all_arcs.arc_cost_gbp * year.placed).sum()) for year in years]
-    unplaced = [all_arcs.economics.unplaced_gbp * float(year.unplaced.sum()) for year in years]
-    by_year = np.array(placements) + np.array(unplaced) + all_arcs.base_place_funding_gbp
-    open_units = all_arcs.open_units(solved.solution.opened)
-    return float(all_arcs.discount @ (by_year + all_arcs.unit_cost_gbp @ open_units))

@@ -11,6 +11,7 @@ import pandas as pd
 import planner
 from planner.config import Config
 from planner.domain import FinanceCase, TravelRung
+from planner.inputs.finished import DECIMALS
 from planner.inputs.inputs import Inputs
 from planner.model.instance import PlacePlanningInstance
 from planner.model.nearest import LeftOut
@@ -18,7 +19,7 @@ from planner.model.solution import Solution, SolveReport, SolveStatus
 from planner.model.solve import Solved
 from planner.model.verify import Verdict
 from planner.plan.finance import finance_table
-from planner.plan.plan import DECIMALS, Plan
+from planner.plan.plan import Plan
 from planner.plan.recommendations import recommendations_table
 from planner.plan.sufficiency import sufficiency_table
 from planner.plan.tables import allocation_table, provision_years_table, unplaced_table

@@ -10,9 +10,6 @@ from planner.inputs.inputs import Inputs
 from planner.model.certificate import Certificate
 from planner.model.solution import SolveReport
 
-DECIMALS = 9
-"""Digits after the point in every table: pupils to a billionth, so that a referee can recompute the plan."""
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Plan:

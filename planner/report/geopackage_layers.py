@@ -10,7 +10,8 @@ import pandas as pd
 import shapely
 
 from planner.domain import Profile, academic_year
-from planner.report.release import ALL, COUNTS, DEPENDENT, SUPPRESSED, Release, suppressed
+from planner.report.release import COUNTS, DEPENDENT, SUPPRESSED, Release, suppressed
+from planner.report.release_tables import ALL
 from planner.report.workbook_front import cover_lines
 
 GRID = "EPSG:27700"

@@ -14,7 +14,8 @@ from planner.config import Config
 from planner.domain import UnplacedReason, academic_year
 from planner.report.escape import Json
 from planner.report.map_breaks import NOTHING, SMALLEST_OF_DISTRICTS, SMALLEST_OF_ZONES, shading_breaks
-from planner.report.release import ALL, Release
+from planner.report.release import Release
+from planner.report.release_tables import ALL, grouping_columns
 
 Cube: TypeAlias = NDArray[np.float64]
 """Pupils by [need and phase, year, row]."""
@@ -25,7 +26,6 @@ DISTRICT_COLUMNS = ("pupils", "placed", "unplaced", "out_of_reach", "over_guide"
 """The columns of `Release.totals` that the page holds; mean_minutes is of those placed."""
 _BEFORE_DIGITS = re.compile(r"(?<=[a-z])(?=\d)")
 _FACT_LABELS = {"imd_decile": "Deprivation decile", "rural_urban": "Rural or urban"}
-_FIXED_COLUMNS = frozenset({"zone_id", "zone_name", "district", "easting", "northing"})
 
 
 @dataclass(frozen=True)
@@ -170,18 +170,13 @@ def _cube_of(
 
 def _facts(zones: pd.DataFrame) -> list[Json]:
     """The grouping columns of zones.csv: a label, and a text for each zone."""
-    columns = [
-        column
-        for column in zones.columns
-        if column not in _FIXED_COLUMNS and not column.startswith("children_")
-    ]
     return [
         {
             "label": _FACT_LABELS.get(column, column.replace("_", " ").capitalize()),
             "note": "(1 is the most deprived)" if column == "imd_decile" else "",
             "texts": list(zones[column].astype(str)),
         }
-        for column in columns
+        for column in grouping_columns(zones)
     ]
 
 

@@ -1,6 +1,5 @@
 """map.html: the plan on a map, year by year, in one file that needs no network. The one door to folium."""
 
-import math
 from html.parser import HTMLParser
 from importlib.resources import files
 
@@ -9,13 +8,14 @@ from branca.element import Element, Figure
 from markupsafe import Markup
 
 from planner.domain import Profile, academic_year
-from planner.model.solution import SolveStatus
 from planner.report.escape import Json, escape
 from planner.report.map_figures import Axes, describe_axes, district_figures, zone_figures
 from planner.report.map_shapes import Shapes, draw_shapes
 from planner.report.map_sites import describe_types, option_sites, provision_sites
 from planner.report.page import Page, UnsafePageError, asset, inline_css_urls, render, templates
+from planner.report.proof import STATUS_WORDS, reached, saves, saving_gbp
 from planner.report.release import SUPPRESSED, Release
+from planner.report.words import money
 
 SCRIPTS = tuple(
     f"map-{name}.js"
@@ -55,18 +55,11 @@ _LEFT_OUT = frozenset(
 )
 """What folium links, by its own names, and nothing on the page uses."""
 
-_STATUS_WORDS = {
-    SolveStatus.OPTIMAL: "The plan is proven to be as good as was asked for",
-    SolveStatus.ROUNDED: "The plan is proven to be the best, up to the rounding of costs to pence",
-    SolveStatus.TIME_LIMIT: "The search for a better plan ended at its time limit",
-    SolveStatus.INTERRUPTED: "The search for a better plan was interrupted",
-}
-
 
 def draw_map(release: Release) -> str:
     """Return the HTML text of map.html: one self-contained file, the same bytes for the same plan."""
     axes = Axes(release.config)
-    districts = sorted(set(release.zones["district"]))
+    districts = release.districts
     shapes = draw_shapes(release, districts)
     figure = _figure(shapes)
     figures: dict[str, Json] = {
@@ -183,18 +176,10 @@ def _body(release: Release, axes: Axes, chart: str) -> Markup:
 def _verdict(release: Release) -> str:
     """What the plan saves (£ present value), and how near it is proven to be to the best."""
     solve = release.solve
-    saving = solve.do_nothing_gbp - solve.objective_gbp
-    if saving < 1:
-        return f"The plan saves nothing over doing nothing. {_STATUS_WORDS[solve.status]}."
-    reached = math.floor(1000 * (1 - solve.benefit_gap)) / 10
+    if not saves(solve):
+        return f"The plan saves nothing over doing nothing. {STATUS_WORDS[solve.status]}."
     return (
-        f"The plan saves {_pounds(saving)} over doing nothing (present value). "
-        f"{_STATUS_WORDS[solve.status]}: "
-        f"it reaches at least {reached:g}% of the saving that any plan could make."
+        f"The plan saves {money(saving_gbp(solve))} over doing nothing (present value). "
+        f"{STATUS_WORDS[solve.status]}: "
+        f"it reaches at least {reached(solve)} of the saving that any plan could make."
     )
-
-
-def _pounds(amount: float) -> str:
-    """To three figures: a plan is not known more exactly."""
-    rounded, million = float(f"{amount:.3g}"), 1_000_000
-    return f"£{rounded / million:,g} million" if rounded >= million else f"£{rounded:,.0f}"

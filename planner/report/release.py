@@ -1,7 +1,8 @@
 """The one way out: what of a plan a profile lets people see. Everything that shows a plan is given a release.
 
-A count of pupils that is not released is NaN in its column; `shown` puts `[c]` there. Nothing else in the
-report layer takes a plan, so nothing can go round it.
+A count of pupils that is not released is NaN in its column; `shown` puts `[c]` there. Beside what makes a
+release, only the terminal and the record of an internal run take a plan (import-linter sees to it), so
+nothing that is opened can go round it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,6 @@ from planner.inputs.inputs import SourceFile
 from planner.model.solution import SolveReport
 from planner.plan.plan import Plan
 from planner.problems import Problem
-from planner.report import release_tables
 from planner.report.disclosure import THRESHOLD, is_small
 from planner.report.disclosure_cells import top_up_gbp
 from planner.report.disclosure_tables import WITHHELD_GBP, publishable_groupings, without_small_counts
@@ -31,8 +31,6 @@ from planner.report.release_tables import (
     totals_table,
 )
 
-ALL = release_tables.ALL
-"""District, need or phase of a row that counts all of them."""
 SUPPRESSED = "[c]"
 """What stands for a count that is not released."""
 NOTE = (

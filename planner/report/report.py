@@ -6,10 +6,10 @@ from planner.domain import Profile, academic_year
 from planner.report.committee import audit, comparison, equity, journeys, money, overview, sites
 from planner.report.committee.alternatives import NEAR_KM, Alternatives
 from planner.report.committee.cards import site_cards
-from planner.report.committee.words import prose, span
 from planner.report.escape import clean
 from planner.report.page import Page, asset, render, templates
 from planner.report.release import SUPPRESSED, Release
+from planner.report.words import prose, span
 
 FOOTER_CHARACTERS = 70
 """Of each name in the footer of a printed page."""

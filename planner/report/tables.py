@@ -7,27 +7,15 @@ from typing import Literal
 
 import pandas as pd
 
-from planner.plan.plan import DECIMALS
+from planner.inputs.finished import COLUMNS, DECIMALS
 from planner.report.release import Release, shown
-
-TABLES = (
-    "allocation",
-    "unplaced",
-    "provision_years",
-    "recommendations",
-    "sufficiency",
-    "finance",
-    "do_nothing",
-    "do_nothing_unplaced",
-)
-"""The tables that are files: fields of a release."""
 
 _ACTIVE = re.compile(r"^'*[=+\-@\t\r]")
 
 
 def table_files(release: Release) -> Iterator[tuple[str, bytes]]:
     """Yield every table of a release as a CSV file: its name and content."""
-    for name in TABLES:
+    for name in COLUMNS:
         if (table := getattr(release, name)) is not None:
             yield f"{name}.csv", csv_text(shown(table, name)).encode()
 

@@ -1,6 +1,5 @@
 """What the terminal shows: the inputs at a glance, and a finished plan in a few lines."""
 
-import math
 from collections.abc import Iterator
 
 import pandas as pd
@@ -11,10 +10,9 @@ from planner.inputs.inputs import Inputs
 from planner.model.instance import PlacePlanningInstance
 from planner.model.solution import SolveReport
 from planner.plan.plan import Plan
+from planner.report.proof import LEAST_SAVING_GBP, reached, saves, saving_gbp
 
 THOUSAND, MILLION = 1e3, 1e6
-LEAST_SAVING_GBP = 1.0
-"""A plan that saves less than this over doing nothing saves nothing."""
 FIRST_ROWS = 5
 LONGEST_NAME = 60
 
@@ -104,18 +102,17 @@ def plan_summary(plan: Plan) -> str:
 
 def _proof(solve: SolveReport) -> Iterator[str]:
     """What the plan saves over doing nothing, and how much more another could."""
-    saving = solve.do_nothing_gbp - solve.objective_gbp
+    saving = saving_gbp(solve)
     more = max(solve.objective_gbp - solve.bound_gbp, 0.0)
-    if saving < LEAST_SAVING_GBP:
+    if not saves(solve):
         yield "  it costs as much as doing nothing beyond what is committed"
     else:
         yield f"  it saves {pounds(saving)} over doing nothing beyond what is committed"
     if more < LEAST_SAVING_GBP:
         yield "  no plan could save more"
     else:
-        reached = math.floor(1000 * (1 - solve.benefit_gap)) / 10
         most = pounds(saving + more)
-        yield f"  no plan could save more than {most}; it reaches {reached:g}% of that or more"
+        yield f"  no plan could save more than {most}; it reaches {reached(solve)} of that or more"
 
 
 def _first_rows(chosen: pd.DataFrame) -> Iterator[str]:

@@ -9,7 +9,8 @@ import pandas as pd
 
 from planner.domain import FinanceCase, academic_year
 from planner.report.map_figures import phase_label
-from planner.report.release import ALL, SUPPRESSED, Release, shown
+from planner.report.release import SUPPRESSED, Release, shown
+from planner.report.release_tables import ALL
 from planner.report.workbook_columns import HEADINGS, WORDS, Kind
 
 MOST_ROWS = 100_000

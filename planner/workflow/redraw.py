@@ -3,12 +3,10 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from planner.domain import Profile
 from planner.inputs.finished import RECORD
-from planner.problems import InputError, Problem
 from planner.report.artefacts import DRAWN, MAP
 from planner.report.folder import LEFT_BY_THE_SYSTEM, check_folder, write_folder
 from planner.report.release import release
@@ -34,7 +32,6 @@ def redraw(
     """
     folder = folder.resolve()  # a link stays one, and "." can be moved
     announce("Reading the plan")
-    _refuse_published(folder)
     _, plan = read_finished_plan(folder, data, may_differ=DRAWN.keys())
     check_folder(folder)
     shown = release(plan, Profile.INTERNAL)
@@ -45,22 +42,6 @@ def redraw(
     kept = {path.name: path.read_bytes() for path in folder.iterdir() if path.name not in LEFT_BY_THE_SYSTEM}
     write_folder(folder, {**kept, **drawn, RECORD: _signed(kept[RECORD], drawn)})
     return [folder / name for name in drawn]
-
-
-def _refuse_published(folder: Path) -> None:
-    """A published folder lacks what is drawn from; one that cannot be read is for others to explain."""
-    with suppress(OSError, ValueError, RecursionError):
-        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        if isinstance(record, dict) and record.get("profile") == Profile.PUBLIC:
-            raise InputError(
-                [
-                    Problem(
-                        message="is a published plan: it lacks the small numbers that files are drawn from",
-                        file=str(folder),
-                        hint="draw the files of the plan's internal folder anew, then publish that again",
-                    )
-                ]
-            )
 
 
 def _signed(record: bytes, drawn: Mapping[str, bytes]) -> bytes:

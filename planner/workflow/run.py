@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from math import isclose
 from pathlib import Path
 
 from planner.domain import Profile
@@ -10,8 +11,9 @@ from planner.inputs.load import load_all
 from planner.model.assemble import build_instance
 from planner.model.limits import Limits, Watcher, uninterrupted, unwatched
 from planner.model.nearest import LeftOut, cost_of_arcs_left_out
+from planner.model.solution import Solution
 from planner.model.solve import Solved, allocate, solve
-from planner.model.verify import verify
+from planner.model.verify import RELATIVE_TOLERANCE, Verdict, verify
 from planner.plan.build import build_plan
 from planner.plan.plan import Plan
 from planner.problems import NoPlanError, VerificationError
@@ -71,13 +73,15 @@ def _solved(prepared: Prepared, watcher: Watcher) -> Solved:
 
 def _explained(prepared: Prepared, solved: Solved, clock: Clock) -> Plan:
     with clock.stage("verify"):
-        verdict = verify(prepared.instance, solved.solution)
-        if not verdict.stands:
-            raise VerificationError("\n".join(str(violation) for violation in verdict.violations))
+        verdict = _verified(prepared, solved.solution, "the plan")
     with clock.stage("nearest"):
         left_out = _left_out(prepared, solved)
     with clock.stage("do_nothing"):
         do_nothing = allocate(prepared.instance, prepared.instance.forced_openings())
+        costs_gbp = _verified(prepared, do_nothing, "doing nothing").objective_gbp
+        stated_gbp = solved.report.do_nothing_gbp
+        if not isclose(costs_gbp, stated_gbp, rel_tol=RELATIVE_TOLERANCE, abs_tol=RELATIVE_TOLERANCE):
+            raise VerificationError(f"doing nothing costs £{costs_gbp:,.2f}, not £{stated_gbp:,.2f} as found")
     with clock.stage("plan"):
         return build_plan(
             config=prepared.config,
@@ -89,6 +93,14 @@ def _explained(prepared: Prepared, solved: Solved, clock: Clock) -> Plan:
             do_nothing=do_nothing,
             left_out=left_out,
         )
+
+
+def _verified(prepared: Prepared, solution: Solution, what: str) -> Verdict:
+    """The referee's verdict. Raises VerificationError where it finds a fault."""
+    verdict = verify(prepared.instance, solution)
+    if not verdict.stands:
+        raise VerificationError("\n".join(f"{what}: {violation}" for violation in verdict.violations))
+    return verdict
 
 
 def _left_out(prepared: Prepared, solved: Solved) -> LeftOut | None:

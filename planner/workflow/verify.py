@@ -69,7 +69,7 @@ def verify_folder(folder: Path, data: Path | None = None) -> FolderVerdict:
         *map(str, verdict.violations),
         *disagreements(config, inputs, prepared.instance, solution, run),
         *_misstated_money(run.record, verdict),
-        *_misstated_alternative(prepared.instance, run),
+        *_misstated_alternative(prepared.instance, inputs, run),
         *_unproven_bound(prepared.instance, run),
         *_misstated_origin(run.record, config, prepared),
         *(f"{file} has been changed since the run wrote it" for file in run.changed),
@@ -115,7 +115,9 @@ def _misstated_money(record: RunRecord, verdict: Verdict) -> Iterator[str]:
         yield f"run.json states a benefit_gap of {record.benefit_gap:.6f}, its own figures give {share:.6f}"
 
 
-def _misstated_alternative(instance: PlacePlanningInstance, run: FinishedRun) -> Iterator[str]:
+def _misstated_alternative(
+    instance: PlacePlanningInstance, inputs: Inputs, run: FinishedRun
+) -> Iterator[str]:
     """Yield where the files of doing nothing do not add up; that it is the least, only a solver can say."""
     costs = run.finance[run.finance["case"] == FinanceCase.DO_NOTHING].sort_values("year")
     if costs["year"].to_list() != list(instance.years):
@@ -126,16 +128,32 @@ def _misstated_alternative(instance: PlacePlanningInstance, run: FinishedRun) ->
     if not abs(total_gbp - run.record.do_nothing_gbp) <= allowance:
         stated = f"£{run.record.do_nothing_gbp:,.2f}"
         yield f"run.json states that doing nothing costs {stated}, finance.csv gives £{total_gbp:,.2f}"
-    pupils = instance.groups.pupils.sum(axis=0)
-    placed, unplaced = (
-        run.do_nothing.groupby("year")[column].sum().reindex(instance.years, fill_value=0.0).to_numpy()
-        for column in ("placed", "unplaced")
-    )
-    by_zone = run.do_nothing_unplaced.groupby("year")["pupils"].sum().reindex(instance.years, fill_value=0.0)
-    if not np.allclose(placed + unplaced, pupils, rtol=0, atol=len(instance.groups) * PUPIL_TOLERANCE):
+    parts = costs.drop(columns=["case", "year", "total_gbp", "capital_gbp"]).sum(axis=1)
+    if not np.allclose(parts, costs["total_gbp"], rtol=RELATIVE_TOLERANCE):
+        yield "finance.csv: what doing nothing costs in a year is not the sum of its parts"
+    keys = ["district", "need", "phase", "year"]
+    wanted = run.sufficiency.set_index(keys)["pupils"]
+    found = run.do_nothing.set_index(keys)
+    if sorted(found.index) != sorted(wanted.index):
+        yield "do_nothing.csv does not have the rows of sufficiency.csv"
+        return
+    found = found.reindex(wanted.index)
+    few = len(instance.groups) * PUPIL_TOLERANCE
+    if not np.allclose(found["pupils"], wanted, rtol=0, atol=few) or not np.allclose(
+        found["placed"] + found["unplaced"], wanted, rtol=0, atol=few
+    ):
         yield "do_nothing.csv does not count every pupil once"
-    if not np.allclose(by_zone, unplaced, rtol=0, atol=len(instance.groups) * PUPIL_TOLERANCE):
+    district = run.do_nothing_unplaced["zone_id"].map(inputs.district_of_zone)
+    by_zone = run.do_nothing_unplaced.assign(district=district).groupby(keys)["pupils"].sum()
+    counted = by_zone.reindex(found.index, fill_value=0.0)
+    if not np.allclose(counted, found["unplaced"], rtol=0, atol=few) or not np.isclose(
+        by_zone.sum(), run.do_nothing_unplaced["pupils"].sum(), rtol=0, atol=few
+    ):
         yield "do_nothing_unplaced.csv has other pupils without a place than do_nothing.csv"
+    without = found.groupby(level="year")["unplaced"].sum().reindex(instance.years, fill_value=0.0)
+    lost_gbp = instance.economics.unplaced_gbp * without
+    if not np.allclose(costs["unplaced_gbp"], lost_gbp, rtol=RELATIVE_TOLERANCE, atol=1.0):
+        yield "finance.csv: pupils without a place cost other than do_nothing.csv has of them"
 
 
 def _unproven_bound(instance: PlacePlanningInstance, run: FinishedRun) -> Iterator[str]:

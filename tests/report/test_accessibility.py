@@ -44,3 +44,8 @@ def test_the_report(make_plan: Callable[..., Plan], open_map: OpenMap, width: in
     page = open_map(draw_report(internal(make_plan()))).page
     page.set_viewport_size({"width": width, "height": 768})
     assert findings(page) == []
+
+
+def test_a_page_that_breaks_a_rule_is_found_out(open_map: OpenMap) -> None:
+    page = open_map('<html lang="en-GB"><title>Page</title><main><button></button></main></html>').page
+    assert [finding.split()[0] for finding in findings(page)] == ["button-name"]

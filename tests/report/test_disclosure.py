@@ -16,7 +16,8 @@ from scipy.sparse import csr_array, vstack
 
 from planner.domain import Profile
 from planner.report.disclosure import THRESHOLD, Cells, withhold
-from planner.report.release import ALL, COUNTS, MONEY, Release, release
+from planner.report.release import COUNTS, MONEY, Release, release
+from planner.report.release_tables import ALL
 from tests.report.conftest import NEEDS, PHASES
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from planner.report import maps
 from planner.report.map_breaks import class_breaks, shading_breaks
 from planner.report.map_figures import phase_label, year_groups
 from planner.report.page import UnsafePageError
+from planner.report.proof import STATUS_WORDS
 from tests.report.conftest import internal
 
 
@@ -149,7 +150,7 @@ def test_every_way_a_search_ends_has_its_words(
     solve = dataclasses.replace(
         plan.solve, status=status, do_nothing_gbp=plan.solve.objective_gbp + saving_gbp
     )
-    assert maps._STATUS_WORDS[status] in maps._verdict(internal(dataclasses.replace(plan, solve=solve)))
+    assert STATUS_WORDS[status] in maps._verdict(internal(dataclasses.replace(plan, solve=solve)))
 
 
 @pytest.mark.parametrize(

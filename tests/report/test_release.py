@@ -15,7 +15,6 @@ import pytest
 from planner.domain import Profile
 from planner.report.artefacts import artefacts
 from planner.report.release import (
-    ALL,
     COUNTS,
     DEPENDENT,
     NOTE,
@@ -25,6 +24,7 @@ from planner.report.release import (
     shown,
     suppressed,
 )
+from planner.report.release_tables import ALL
 from tests.report.conftest import internal
 from tests.report.test_disclosure import random_plan, small_counts
 

@@ -453,6 +453,24 @@ FINANCE = [
         "do_nothing.csv does not count every pupil once",
     ),
     Tampering(
+        "a district of doing nothing renamed",
+        _set("do_nothing", {"district": "Atlantis"}),
+        "do_nothing.csv does not have the rows of sufficiency.csv",
+    ),
+    Tampering(
+        "doing nothing of another make",
+        _both(
+            _add("finance", "unplaced_gbp", -1e5, case="do_nothing"),
+            _add("finance", "top_up_gbp", 1e5, case="do_nothing"),
+        ),
+        "finance.csv: pupils without a place cost other than do_nothing.csv has of them",
+    ),
+    Tampering(
+        "doing nothing cheaper by a part",
+        _add("finance", "transport_gbp", -1e5, case="do_nothing"),
+        "finance.csv: what doing nothing costs in a year is not the sum of its parts",
+    ),
+    Tampering(
         "more without a place in doing nothing",
         _add("do_nothing_unplaced", "pupils", 1.0),
         "do_nothing_unplaced.csv has other pupils without a place than do_nothing.csv",

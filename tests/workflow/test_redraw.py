@@ -115,8 +115,8 @@ def test_a_published_plan_is_drawn_from_the_internal_one(own_plan: Path) -> None
     (own_plan / "run.json").write_text(json.dumps(read_record(own_plan) | {"profile": "public"}))
     (own_plan / "allocation.csv").unlink()
     words = refused("report", own_plan)
-    assert "is a published plan" in words
-    assert "draw the files of the plan's internal folder anew, then publish that again" in words
+    assert "is of a published plan" in words
+    assert "name the folder of the plan that it was made from" in words
 
 
 def test_a_folder_with_something_else_in_it_is_left_alone(own_plan: Path) -> None:

@@ -7,8 +7,10 @@ import re
 import shutil
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
+from planner.model.solution import Solution
 from planner.model.solve import Solved, solve
 from planner.problems import InputError, NoPlanError, VerificationError
 from planner.workflow import run as run_module
@@ -30,7 +32,7 @@ from tests.workflow.independent import Case, Outcome, objections
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from planner.model.instance import PlacePlanningInstance
+    from planner.model.instance import Ints, PlacePlanningInstance
     from planner.model.limits import Limits, Watcher
     from planner.model.solution import SolveReport
     from tests.inputs.conftest import Project
@@ -195,6 +197,20 @@ def test_a_plan_moved_on_its_own_is_told_where_its_data_lies(own_plan: Path, tmp
 def assert_untouched(project_folder: Path, before: dict[str, bytes]) -> None:
     assert contents(project_folder) == before
     assert [path.name for path in (project_folder / "maps").iterdir()] == ["tiny"]
+
+
+def test_the_referee_looks_at_doing_nothing_too(own_plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The report compares with it: an allocation dearer than the solve found is no fair comparison."""
+
+    def nobody_placed(instance: PlacePlanningInstance, opened: Ints) -> Solution:
+        placed = np.zeros((len(instance.arcs), instance.n_years))
+        return Solution(opened=opened, placed=placed, unplaced=instance.groups.pupils)
+
+    before = contents(own_plan)
+    monkeypatch.setattr(run_module, "allocate", nobody_placed)
+    with pytest.raises(VerificationError, match="doing nothing costs £"):
+        run(own_plan.parents[1] / "config.toml")
+    assert contents(own_plan) == before
 
 
 @pytest.mark.parametrize("stage", ["solve", "build_plan", "artefacts", "run_record", "write_folder"])

@@ -37,7 +37,7 @@ from planner.model.solution import SolveStatus, gap
 
 PROOF_NODES = 30
 """Nodes of the first search of everything that is to prove; doubled whenever it has nothing new to offer."""
-NEARLY = 1e-3
+ROUGHLY = 1e-3
 """Share of its cost by which a year with everything open may be off: it is only where to begin."""
 WHOLE = 0.01
 """Openings of the LP that are nearer to yes or no than this are decided."""
@@ -98,7 +98,7 @@ class Decomposition:
             if knows_years(self._start, master.instance):
                 return
         without_gbp = known.near_gbp
-        known.price_nearly(master.allowed, NEARLY)
+        known.price_nearly(master.allowed, ROUGHLY)
         n_cuts = len(master.parts) * master.instance.n_years
         years_gbp = sum(
             float(master.instance.discount[cut.year] * cut.floor_gbp(master.allowed[:, cut.year]))
@@ -177,7 +177,7 @@ class Decomposition:
         return "propose", (None, known.bare_cuts, [search], known.near_gbp)
 
     def _learn_of_everything(self, proposals: Proposals, known_before: set[bytes], *, alone: bool) -> bool:
-        """Take what a search of everything proved; return whether nothing more is to be had.
+        """Decide how everything is searched next; return whether nothing more is to be had.
 
         `alone`: no cluster's bound is to be had beside it, so it proves as soon as its tree has more to lift
         than cuts have.

@@ -2,8 +2,8 @@
 
 Openings in fractions stand for a mixture of whole ones, and a pool for as many pools as there are levels in
 it: closed, with its first unit, with its second, … Each has its share of the places of its level and takes
-its share of any group, no more. That costs the year more than fractions of places would, as cuts at its
-prices are the highest there are at this point: they meet what the mixture costs.
+its share of any group, no more. Such a year costs more than one with fractions of places, and cuts at its
+prices are the highest there are at these openings: they meet what the mixture costs.
 """
 
 from dataclasses import dataclass, replace

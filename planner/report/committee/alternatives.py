@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from planner.config import Config
 from planner.domain import Decision, academic_year
 from planner.model.instance import Economics
-from planner.report.committee.words import HALF, money, named
 from planner.report.release import Release
+from planner.report.words import HALF, money, named
 
 NEAR_KM = 10.0
 """Straight line: what is nearer counts as considered near a site."""

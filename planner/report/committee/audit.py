@@ -2,9 +2,9 @@
 
 from planner.domain import ProvisionType, TravelRung
 from planner.report.committee.layout import Table
-from planner.report.committee.words import NONE, span
 from planner.report.map_figures import phase_label, year_groups
 from planner.report.release import Release
+from planner.report.words import NONE, span
 
 _TERMS = {
     "top_up": "Top-up and independent fees",

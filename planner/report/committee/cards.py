@@ -12,7 +12,10 @@ from planner.domain import Decision, ProvisionType, academic_year
 from planner.report.committee import totals
 from planner.report.committee.alternatives import NEAR_KM, Alternatives
 from planner.report.committee.charts import Chart, bar_in_cell
-from planner.report.committee.words import (
+from planner.report.escape import escape
+from planner.report.map_figures import year_groups
+from planner.report.release import Release
+from planner.report.words import (
     NOBODY,
     NONE,
     breakable,
@@ -24,9 +27,6 @@ from planner.report.committee.words import (
     prose,
     whole,
 )
-from planner.report.escape import escape
-from planner.report.map_figures import year_groups
-from planner.report.release import Release
 
 MOST_DISTRICTS = 7
 """Rows of a card's table by district: beyond it the rest is one row."""

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from planner.report.committee.words import NONE
 from planner.report.escape import clean
+from planner.report.words import NONE
 
 WIDTH = 640
 ROW = 22

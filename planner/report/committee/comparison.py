@@ -8,9 +8,9 @@ import pandas as pd
 from planner.domain import FinanceCase, academic_year
 from planner.report.committee import charts, totals
 from planner.report.committee.layout import Figure, Table
-from planner.report.committee.words import HALF, LEAST_GBP, MoneyUnit, change, counted, money, named, whole
 from planner.report.map_figures import phase_label
 from planner.report.release import Release
+from planner.report.words import HALF, LEAST_GBP, MoneyUnit, change, counted, money, named, whole
 
 
 def by_year(release: Release) -> list[Figure]:

@@ -8,8 +8,8 @@ import pandas as pd
 from planner.domain import academic_year
 from planner.report.committee import charts, totals
 from planner.report.committee.layout import Figure, Table
-from planner.report.committee.words import HALF, NOBODY, change, counted, minutes, named, percent, whole
 from planner.report.release import Release
+from planner.report.words import HALF, NOBODY, change, counted, minutes, named, percent, whole
 
 MOST_VALUES = 12
 """A grouping with more values is too long for a page."""

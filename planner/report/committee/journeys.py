@@ -5,9 +5,9 @@ import pandas as pd
 from planner.domain import academic_year
 from planner.report.committee import charts, totals
 from planner.report.committee.layout import Figure, Table
-from planner.report.committee.words import HALF, counted, minutes, whole
 from planner.report.map_figures import phase_label, year_groups
 from planner.report.release import Release
+from planner.report.words import HALF, counted, minutes, whole
 
 _COLUMNS = [
     "Pupils with a place: nothing done",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from planner.report.committee.charts import Chart
-from planner.report.committee.words import breakable
+from planner.report.words import breakable
 
 SHORT_ROWS = 20
 

@@ -7,8 +7,8 @@ import pandas as pd
 from planner.domain import FinanceCase, academic_year
 from planner.report.committee import charts
 from planner.report.committee.layout import Figure, Table
-from planner.report.committee.words import NONE, MoneyUnit, money
 from planner.report.release import Release
+from planner.report.words import NONE, MoneyUnit, money
 
 LINES = {
     "place_funding_existing_gbp": "Place funding, today’s places",

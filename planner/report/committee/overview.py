@@ -1,6 +1,5 @@
 """The first page: the decision asked for, and what it is worth."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,18 +7,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from planner.domain import Decision, ProvisionType, academic_year
-from planner.model.solution import SolveStatus
 from planner.report.committee import totals
 from planner.report.committee.layout import Table
-from planner.report.committee.words import LEAST_GBP, MoneyUnit, counted, money, prose, whole
+from planner.report.proof import STATUS_WORDS, reached, saves, saving_gbp
 from planner.report.release import Release
-
-_STATUS_WORDS = {
-    SolveStatus.OPTIMAL: "The search ended as near to the best plan as was asked for",
-    SolveStatus.ROUNDED: "Nothing better is to be had, up to the rounding of costs to pence",
-    SolveStatus.TIME_LIMIT: "The search for a better plan ended at its time limit",
-    SolveStatus.INTERRUPTED: "The search for a better plan was interrupted",
-}
+from planner.report.words import MoneyUnit, counted, money, prose, whole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,22 +44,12 @@ def overview(release: Release) -> Overview:
 
 def proof(release: Release) -> str:
     """Return how near the plan is proven to be to the best."""
-    if not saves(release):
-        return f"{_STATUS_WORDS[release.solve.status]}. The plan saves nothing over doing nothing."
+    if not saves(release.solve):
+        return f"{STATUS_WORDS[release.solve.status]}. The plan saves nothing over doing nothing."
     return (
-        f"{_STATUS_WORDS[release.solve.status]}: the plan reaches at least {reached(release)} of the saving "
-        "that any plan could make with the same inputs."
+        f"{STATUS_WORDS[release.solve.status]}: the plan reaches at least {reached(release.solve)} of the "
+        "saving that any plan could make with the same inputs."
     )
-
-
-def reached(release: Release) -> str:
-    """Return the share of the possible saving that the plan is proven to reach, never rounded up."""
-    return f"{math.floor(1000 * (1 - release.solve.benefit_gap)) / 10:g}%"
-
-
-def saves(release: Release) -> bool:
-    """Return whether the plan saves anything over doing nothing."""
-    return release.solve.do_nothing_gbp - release.solve.objective_gbp >= LEAST_GBP
 
 
 def _ask(release: Release, chosen: pd.DataFrame) -> str:
@@ -135,16 +117,15 @@ def _price(chosen: pd.DataFrame) -> Headline:
 
 def _saving(release: Release) -> Headline:
     years = release.config.plan.years
-    if not saves(release):
+    if not saves(release.solve):
         return Headline(
-            figure="£0", words=prose(f"saved over doing nothing. {_STATUS_WORDS[release.solve.status]}.")
+            figure="£0", words=prose(f"saved over doing nothing. {STATUS_WORDS[release.solve.status]}.")
         )
-    saving = release.solve.do_nothing_gbp - release.solve.objective_gbp
     return Headline(
-        figure=money(saving),
+        figure=money(saving_gbp(release.solve)),
         words=prose(
             f"saved over {counted(len(years), 'year')} against doing nothing, after paying for the capital "
-            f"(present value): at least {reached(release)} of what any plan could save"
+            f"(present value): at least {reached(release.solve)} of what any plan could save"
         ),
     )
 

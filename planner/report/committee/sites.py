@@ -5,8 +5,8 @@ from markupsafe import Markup
 from planner.domain import Decision, academic_year
 from planner.report.committee.alternatives import Alternatives
 from planner.report.committee.layout import Table
-from planner.report.committee.words import MoneyUnit, gbp_a_place, whole
 from planner.report.release import Release
+from planner.report.words import MoneyUnit, gbp_a_place, whole
 
 
 def recommendations(release: Release) -> Table | None:

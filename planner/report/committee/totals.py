@@ -4,8 +4,8 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from planner.report.release import ALL, Release
-from planner.report.release_tables import TOTAL_COUNTS
+from planner.report.release import Release
+from planner.report.release_tables import ALL, TOTAL_COUNTS
 
 Pair: TypeAlias = tuple[pd.DataFrame, pd.DataFrame]
 """The same rows with the plan, and if nothing is done."""

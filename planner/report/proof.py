@@ -1,0 +1,29 @@
+"""How good a plan is proven to be, in words: the same on the map, in the report and on the terminal."""
+
+import math
+
+from planner.model.solution import SolveReport, SolveStatus
+
+LEAST_SAVING_GBP = 1.0
+"""A plan that saves less than this over doing nothing saves nothing."""
+STATUS_WORDS = {
+    SolveStatus.OPTIMAL: "The search ended as near to the best plan as was asked for",
+    SolveStatus.ROUNDED: "Nothing better is to be had, up to the rounding of costs to pence",
+    SolveStatus.TIME_LIMIT: "The search for a better plan ended at its time limit",
+    SolveStatus.INTERRUPTED: "The search for a better plan was interrupted",
+}
+
+
+def saving_gbp(solve: SolveReport) -> float:
+    """Return what the plan saves over doing nothing, £ present value."""
+    return solve.do_nothing_gbp - solve.objective_gbp
+
+
+def saves(solve: SolveReport) -> bool:
+    """Return whether the plan saves anything over doing nothing."""
+    return saving_gbp(solve) >= LEAST_SAVING_GBP
+
+
+def reached(solve: SolveReport) -> str:
+    """Return the share of the possible saving that the plan is proven to reach, never rounded up."""
+    return f"{math.floor(1000 * (1 - solve.benefit_gap)) / 10:g}%"
