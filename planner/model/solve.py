@@ -67,8 +67,7 @@ def solve(
     started = monotonic()
     check_forced_openings(instance)
     workshop = Workshop.of(instance)
-    crew = Workers(instance, limits.processes) if limits.processes > 1 else Alone(workshop)
-    with crew:
+    with _hired(workshop, limits.processes) as crew:
         known = Known(workshop.master, crew, limits, watcher, started)
         try:
             status = Decomposition(known, workshop.clusters, start).run()
@@ -77,10 +76,13 @@ def solve(
         if status in (SolveStatus.OPTIMAL, SolveStatus.ROUNDED):
             with uninterrupted():
                 return _explained(workshop, known, status, with_savings=with_savings)
-    # Workers may still be at searches that nobody waits for: they are gone now.
-    known.crew = Alone(workshop)
-    with uninterrupted():
+    # Workers may still have been at searches that nobody waits for: others do the rest.
+    with uninterrupted(), _hired(workshop, limits.processes) as known.crew:
         return _explained(workshop, known, status, with_savings=with_savings)
+
+
+def _hired(workshop: Workshop, processes: int) -> Alone | Workers:
+    return Workers(workshop.instance, processes) if processes > 1 else Alone(workshop)
 
 
 def allocate(instance: PlacePlanningInstance, opened: Ints) -> Solution:
@@ -128,7 +130,7 @@ def _explained(workshop: Workshop, known: Known, status: SolveStatus, *, with_sa
     certificate = certificate_of(workshop.allocator, known.cuts, multipliers)
     saving_gbp = np.full(solution.opened.shape, np.nan)
     if with_savings:
-        saving_gbp = savings_gbp(workshop, known.crew, solution, place_value_gbp)
+        saving_gbp = savings_gbp(instance, known.crew, solution, place_value_gbp)
     return Solved(
         solution=solution,
         report=_report(known, status, solution, certificate),

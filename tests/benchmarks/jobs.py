@@ -24,7 +24,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
     {
         "price_year": "flows, prices and cuts of a year",
         "allocate_year": "flows of the plan in the end",
-        "part_cost_gbp": "flows for what an opening saves",
+        "losses_gbp": "flows for what an opening saves",
         "relaxed": "LP of the master",
         "propose": "integer searches, and flows, prices and cuts of what they find",
         "made_again": "cuts of an earlier solve, made again",

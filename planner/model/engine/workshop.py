@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from planner.model.engine.allocate import Allocator, YearAllocation
 from planner.model.engine.clusters import cluster_masters, whole_master
 from planner.model.engine.cuts import Cut, Prices, strengthened_cut
+from planner.model.engine.fewer import SolvedYear
+from planner.model.engine.flow import Transport
 from planner.model.engine.hull import WHOLE, Levels, solve_fractional
 from planner.model.engine.master import Master
 from planner.model.engine.search import MasterAnswer, Multipliers, Search, solve_integer, solve_relaxed
@@ -193,6 +196,32 @@ class Workshop:
                 cuts.append(price.cut)
         return PricedOpenings(is_open, cost @ self.instance.discount), cuts
 
-    def part_cost_gbp(self, index: int, year: int, places: Floats, near_gbp: Floats) -> float:
-        """Return £ (undiscounted) of one part and year at least cost, for the places of the part's pools."""
-        return self.allocator.cost_of_part_gbp(index, year, places, near_gbp)[0]
+    @cached_property
+    def _transport(self) -> Transport:
+        """The transport problem of a year over all groups and pools."""
+        return Transport(
+            n_groups=len(self.instance.groups),
+            n_pools=len(self.instance.pools),
+            arc_group=self.instance.arcs.group,
+            arc_pool=self.instance.arcs.provision,
+            arc_cost_gbp=self.instance.arc_cost_gbp,
+            unplaced_gbp=self.instance.economics.unplaced_gbp,
+        )
+
+    def losses_gbp(
+        self, years: Sequence[SolvedYear], closures: Sequence[tuple[int, float, int]]
+    ) -> list[Floats]:
+        """Return £ (undiscounted) that each year costs more with fewer places from a year on.
+
+        Args:
+            years: of the whole plan.
+            closures: pool, number of places, and year index from which it has so many fewer.
+        """
+        losses = []
+        for pool, fewer, opening in closures:
+            within, lost = None, []
+            for year in years[opening:]:
+                gbp, within = year.loss_gbp(self._transport, pool, fewer, within)
+                lost.append(gbp)
+            losses.append(np.array(lost))
+        return losses
