@@ -148,6 +148,30 @@ def publish(folder: Path, data: Path | None) -> None:
         _say(f"{published.notes[-1]}\n\n{target}")
 
 
+@main.command()
+@click.argument(
+    "folders", metavar="FOLDER FOLDER...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The folder to write; by default beside the first, named after it, with -compared.",
+)
+@DATA_OPTION
+def compare(folders: tuple[Path, ...], output: Path | None, data: Path | None) -> None:
+    """Lay the finished plans of each FOLDER side by side, the others against the first, without solving."""
+    if len(folders) == 1:
+        raise click.UsageError("name two or more folders of finished plans")
+    with _explained():
+        from planner.report.comparison.proof import statements
+        from planner.workflow.compare import compare as compare_workflow
+
+        with _Meter() as meter:
+            compared, target = compare_workflow(folders, output, data, meter.announce)
+        lines = "\n".join(statements(compared))
+        _say(f"{lines}\n\n{target / 'compare.html'}")
+
+
 def _redraw(folder: Path, names: tuple[str, ...], data: Path | None) -> None:
     from planner.workflow.redraw import redraw
 

@@ -181,11 +181,14 @@ def read_finished_run(folder: Path) -> FinishedRun:
     return FinishedRun(folder=folder, record=record, changed=changed, certificate=certificate, **tables)
 
 
-def files_of_run(folder: Path) -> frozenset[str] | None:
-    """Return the names of the files that a finished run wrote into its folder; None where it is not one's."""
+def files_of_run(folder: Path, record: str = RECORD) -> frozenset[str] | None:
+    """Return the names of the files that a finished run wrote into its folder; None where it is not one's.
+
+    `record` is the file that names the others, and itself tells what wrote them.
+    """
     with suppress(OSError, ValueError, RecursionError):  # ValidationError is a ValueError
-        record = _Outputs.model_validate(json.loads((folder / RECORD).read_text(encoding="utf-8")))
-        return frozenset({RECORD, *(output.file for output in record.outputs)})
+        outputs = _Outputs.model_validate(json.loads((folder / record).read_text(encoding="utf-8"))).outputs
+        return frozenset({record, *(output.file for output in outputs)})
     return None
 
 

@@ -49,8 +49,17 @@ class Shapes:
     centres: tuple[Degrees, ...]
 
 
-def draw_shapes(release: Release, districts: Sequence[str]) -> Shapes:
-    """Return the shapes of zones and districts, in the order of `release.zones` and of `districts`."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class GridShapes:
+    """The same on the National Grid, metres: `zones` by zone_id, `districts` by name, `land` of other places."""
+
+    zones: gpd.GeoSeries
+    districts: gpd.GeoSeries
+    land: gpd.GeoSeries
+
+
+def grid_shapes(release: Release, districts: Sequence[str], tolerance_m: float = SIMPLIFY_M) -> GridShapes:
+    """Return zones, districts and land, simplified; `tolerance_m` is how far a border may stray from its own."""
     boundaries = _areas(release.boundaries)
     ours = boundaries["zone_id"].isin(release.zones["zone_id"])
     theirs = ~ours & boundaries["district"].isin(districts)
@@ -59,18 +68,31 @@ def draw_shapes(release: Release, districts: Sequence[str]) -> Shapes:
         index=pd.Index(release.zones["zone_id"]),
         crs=GRID,
     )
-    zones = _chosen(zone_points, _joined(_simplified(boundaries[ours]), "zone_id"))
-    own_areas = _joined(_simplified(boundaries[theirs & (boundaries["zone_id"] == "")]), "district")
-    district_shapes = _chosen(
-        _district_points(release.zones, districts), own_areas | _joined_zones(zones, release.district_of_zone)
+    zones = _chosen(zone_points, _joined(_simplified(boundaries[ours], tolerance_m), "zone_id"))
+    own_areas = _joined(
+        _simplified(boundaries[theirs & (boundaries["zone_id"] == "")], tolerance_m), "district"
     )
+    return GridShapes(
+        zones=zones,
+        districts=_chosen(
+            _district_points(release.zones, districts),
+            own_areas | _joined_zones(zones, release.district_of_zone),
+        ),
+        land=_simplified(boundaries[~ours & ~theirs], tolerance_m).geometry,
+    )
+
+
+def draw_shapes(release: Release, districts: Sequence[str]) -> Shapes:
+    """Return the shapes of zones and districts, in the order of `release.zones` and of `districts`."""
+    shapes = grid_shapes(release, districts)
+    zones = shapes.zones
     symbols = _symbols(release, zones)
     return Shapes(
         zones=_collection(zones if release.allocation is not None else zones.iloc[:0]),
-        districts=_collection(district_shapes),
-        land=_collection(_simplified(boundaries[~ours & ~theirs]).geometry),
+        districts=_collection(shapes.districts),
+        land=_collection(shapes.land),
         bounds=_bounds(zones),
-        labels=tuple(_label(shape, symbols) for shape in district_shapes),
+        labels=tuple(_label(shape, symbols) for shape in shapes.districts),
         centres=_centres(release.zones, districts),
     )
 
@@ -88,11 +110,11 @@ def _areas(boundaries: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
     return areas.set_geometry(areas.geometry.make_valid())
 
 
-def _simplified(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _simplified(areas: gpd.GeoDataFrame, tolerance_m: float) -> gpd.GeoDataFrame:
     """Fewer corners; neighbours that shared a border still do."""
     shapes = areas.geometry
     is_coverage = len(areas) > 0 and shapes.is_valid_coverage()
-    simple = shapes.simplify_coverage(SIMPLIFY_M) if is_coverage else shapes.simplify(SIMPLIFY_M)
+    simple = shapes.simplify_coverage(tolerance_m) if is_coverage else shapes.simplify(tolerance_m)
     return areas.set_geometry(simple)
 
 

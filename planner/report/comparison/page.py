@@ -1,0 +1,93 @@
+"""compare.html: several plans on one self-contained page, tables first and pictures second."""
+
+from markupsafe import Markup
+
+from planner.report.comparison import maps, sections, tables
+from planner.report.comparison.compared import Compared
+from planner.report.comparison.differences import Difference, differences
+from planner.report.comparison.proof import statements
+from planner.report.page import Page, asset, render, templates
+from planner.report.words import listed, prose, span
+
+
+def draw_comparison(compared: Compared) -> str:
+    """Return the HTML text of compare.html: the same bytes for the same plans."""
+    drawn = maps.draw_maps(compared)
+    names = maps.year_names(compared)
+    return render(
+        Page(
+            title=f"{len(compared.plans)} plans side by side: "
+            f"{listed([plan.title for plan in compared.plans])}",
+            body=_body(compared, drawn, names),
+            styles=(asset("report.css"), asset("compare.css")),
+            data={"shades": {"years": names, "maps": [list(map_.codes) for map_ in drawn.maps]}},
+            scripts=(asset("compare-maps.js"),),
+        )
+    )
+
+
+def _body(compared: Compared, drawn: maps.Maps, year_names: list[str]) -> Markup:
+    plans, options = tables.plans_table(compared), tables.options_table(compared)
+    districts = tables.districts_table(compared)
+    found = differences(compared)
+    html = (
+        templates()
+        .get_template("compare.html")
+        .render(
+            count=len(compared.plans),
+            years=span(compared.years),
+            warnings=[prose(text) for text in warnings(compared, found)],
+            glance=sections.at_a_glance(compared, plans),
+            proof=[prose(text) for text in statements(compared)],
+            plans=sections.which_plans(compared),
+            differs=sections.what_differs(compared, found) if found else None,
+            options_in_words=sections.options_in_words(compared, options),
+            opens=sections.what_opens(compared, options),
+            by_district=sections.districts(compared, districts),
+            finance=sections.finance_by_kind(compared, plans),
+            over_years=[
+                sections.unplaced_by_year(compared),
+                sections.cost_by_year(compared),
+                sections.places_by_year(compared),
+            ],
+            district_figures=sections.district_figures(compared, districts),
+            maps=drawn,
+            year_names=year_names,
+            legends=[
+                ("Pupils without a place, per zone", "shortage", drawn.shortage),
+                (
+                    f"Against {compared.first.label}, pupils without a place, per zone",
+                    "difference",
+                    drawn.difference,
+                ),
+            ],
+            attribution=list(
+                dict.fromkeys(
+                    text for plan in compared.plans if (text := plan.release.config.plan.attribution)
+                )
+            ),
+        )
+    )
+    return Markup(html)  # noqa: S704 - escaped by the template
+
+
+def warnings(compared: Compared, found: list[Difference]) -> list[str]:
+    """Return what a reader must know before holding one plan's figures against another's."""
+    texts = []
+    if unlike := [difference.name for difference in found if not difference.like_for_like]:
+        texts.append(
+            f"Money is not like for like: the plans do not have the same {listed(unlike)}. A difference in "
+            "cost says what that change costs together with what was decided."
+        )
+    if not compared.same_years:
+        texts.append(
+            f"The plans are of different years: all that follows is of {span(compared.years)}, which all of "
+            "them have. Each was made for its own years, and may rightly differ for what comes before or after."
+        )
+    do_nothing_gbp = {round(plan.release.solve.do_nothing_gbp) for plan in compared.plans}
+    if compared.same_years and len(do_nothing_gbp) > 1:
+        texts.append(
+            "Doing nothing does not cost the same under each plan’s settings: what a plan saves is counted "
+            "against doing nothing under its own."
+        )
+    return texts

@@ -1,0 +1,62 @@
+"""What is proven of the costs of plans against each other: statements that hold, and no others.
+
+A plan's cost is recomputed and exact. `bound_gbp` is a proven lower bound on every plan under the same
+settings, so the cost of the best plan under them lies between the two. Two plans of different settings are
+told apart by those ranges: where they overlap, the difference may be the search's and not the settings'.
+"""
+
+from planner.report.comparison.compared import Compared, ComparedPlan
+from planner.report.comparison.differences import money_is_like_for_like
+from planner.report.words import LEAST_GBP, money, named
+
+
+def statements(compared: Compared) -> list[str]:
+    """Return what can be said of the cost of each other plan against the first, a sentence or two each."""
+    if not compared.same_years:
+        return [
+            "The plans are not of the same years, so their present values are sums over different years: they "
+            "are not held against each other here. The costs by year below are of the years in common."
+        ]
+    return [_statement(compared, other) for other in compared.others]
+
+
+def _statement(compared: Compared, other: ComparedPlan) -> str:
+    one, two = compared.first.release.solve, other.release.solve
+    first, second = named(compared.first.label), named(other.label)
+    more_gbp = two.objective_gbp - one.objective_gbp
+    if abs(more_gbp) < LEAST_GBP:
+        costs = f"“{second}” costs as much as “{first}” (present value)"
+    else:
+        word = "more" if more_gbp > 0 else "less"
+        costs = f"“{second}” costs {money(abs(more_gbp))} {word} than “{first}” (present value)"
+    if not money_is_like_for_like(compared, other):
+        return (
+            f"{costs}. This is not like for like: the two do not have the same prices, journeys or pupils (see "
+            "what differs), so the difference says what that change costs together with what was decided, not "
+            "which decision is better."
+        )
+    if two.bound_gbp > one.objective_gbp:
+        return (
+            f"{costs}. That it costs more is proven: no plan under the settings of “{second}” could cost "
+            f"less than {money(two.bound_gbp - one.objective_gbp)} above this plan of “{first}”."
+        )
+    if one.bound_gbp > two.objective_gbp:
+        return (
+            f"{costs}. That it costs less is proven: no plan under the settings of “{first}” could cost "
+            f"less than {money(one.bound_gbp - two.objective_gbp)} above this plan of “{second}”."
+        )
+    return (
+        f"{costs}. This is within what is proven: the best plan under the settings of “{first}” costs between "
+        f"{_range(compared.first)}, under those of “{second}” between {_range(other)}. A longer search could "
+        "turn the order round, so neither is shown to be the better by cost."
+    )
+
+
+def _range(plan: ComparedPlan) -> str:
+    solve = plan.release.solve
+    return f"{_pounds(solve.bound_gbp)} and {_pounds(solve.objective_gbp)}"
+
+
+def _pounds(gbp: float) -> str:
+    """Ranges that nearly touch need more than three figures."""
+    return f"£{gbp / 1e6:,.1f} million" if gbp >= 1e8 else f"£{gbp:,.0f}"  # noqa: PLR2004 - a hundred million

@@ -1,0 +1,321 @@
+"""The sections of compare.html: tables first, and the charts that belong to them."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from planner.domain import academic_year
+from planner.report.committee.layout import Figure, Table
+from planner.report.committee.money import LINES
+from planner.report.comparison import charts, tables
+from planner.report.comparison.compared import NOTHING_MORE, Compared
+from planner.report.comparison.differences import Difference
+from planner.report.proof import reached
+from planner.report.words import HALF, NONE, MoneyUnit, change, counted, listed, money, named, whole
+
+_COMMITTED = "committed"
+
+
+def which_plans(compared: Compared) -> Table:
+    """Return what each letter stands for, and where its plan lies."""
+    return Table(
+        caption="The plans",
+        columns=["Plan", "Full name", "Folder", "Years", "Forecast", "Run"],
+        rows=[
+            [
+                plan.label,
+                plan.title,
+                plan.folder,
+                f"{academic_year(years[0])} to {academic_year(years[-1])}",
+                plan.release.config.plan.forecast_scenario,
+                plan.release.run_id,
+            ]
+            for plan in compared.plans
+            for years in [plan.release.config.plan.years]
+        ],
+        words=frozenset(range(6)),
+    )
+
+
+def what_differs(compared: Compared, found: Sequence[Difference]) -> Table:
+    """Return what the plans were made of that differs."""
+    return Table(
+        caption="What the plans were made of that differs",
+        columns=[
+            "Setting or input",
+            *(plan.label for plan in compared.plans),
+            "A pound still means the same",
+            "Key",
+        ],
+        rows=[
+            [difference.name, *difference.texts, "yes" if difference.like_for_like else "no", difference.key]
+            for difference in found
+        ],
+        words=frozenset(range(len(compared.plans) + 3)),
+    )
+
+
+def at_a_glance(compared: Compared, table: pd.DataFrame) -> Table:
+    """Return the headline figures: a row for each, a column for doing nothing more and for each plan."""
+    first, last = academic_year(compared.years[0]), academic_year(compared.last_year)
+    unit = MoneyUnit.for_amounts(float(table["objective_gbp"].max()))
+    capital = MoneyUnit.for_amounts(float(table["capital_gbp"].max()))
+    rows = [
+        ["Options that open", *(f"{count:,}" for count in table["options_opened"])],
+        ["Places added", *map(whole, table["places_added"])],
+        [f"Capital, {capital.name}", *map(capital.text, table["capital_gbp"])],
+        [f"Pupils without a place in {first}", *map(whole, table["unplaced_first_year"])],
+        [f"Pupils without a place in {last}", *map(whole, table["unplaced_last_year"])],
+        ["The same, all years added up", *map(whole, table["unplaced_all_years"])],
+        ["Mean journey of pupils placed, minutes", *map(_minutes, table["mean_minutes"])],
+        ["Pupils travelling over the guide time, all years added up", *map(whole, table["over_guide"])],
+    ]
+    if compared.same_years:
+        rows += [
+            [f"Cost over all years, present value, {unit.name}", *map(unit.text, table["objective_gbp"])],
+            [
+                f"Doing nothing more under its own settings, {unit.name}",
+                *map(unit.text, table["do_nothing_gbp"]),
+            ],
+            [f"Saved over doing nothing more, {unit.name}", *map(unit.text, table["saving_gbp"])],
+            [
+                "Proven to reach at least this share of what any plan under its settings could save",
+                NONE,
+                *(reached(plan.release.solve) for plan in compared.plans),
+            ],
+        ]
+    names = [name for _, name in tables.case_names(compared)]
+    return Table(
+        caption=f"The plans at a glance, {first} to {last}",
+        columns=["", *names],
+        rows=rows,
+        note=f"“{NOTHING_MORE}”: only what is committed in {named(compared.first.label)} opens, under its prices "
+        "and forecast. Committed options count among those that open. Forecasts are fractions of pupils, shown "
+        "here to the whole.",
+    )
+
+
+def _minutes(mean: float) -> str:
+    return NONE if np.isnan(mean) else f"{mean:.1f}"
+
+
+def finance_by_kind(compared: Compared, table: pd.DataFrame) -> Table:
+    """Return the costs of all years in common by kind: a row for each, a column for each case."""
+    used = [name for name in LINES if name == "total_gbp" or table[name].abs().max() > 0]
+    unit = MoneyUnit.for_amounts(float(table["total_gbp"].max()))
+    return Table(
+        caption=f"Costs of {academic_year(compared.years[0])} to {academic_year(compared.last_year)} by kind, "
+        f"{unit.name}, at first-year prices, not discounted",
+        columns=["", *(name for _, name in tables.case_names(compared))],
+        rows=[[LINES[name], *map(unit.text, table[name])] for name in used],
+        total=True,
+    )
+
+
+def what_opens(compared: Compared, table: pd.DataFrame) -> list[Table]:
+    """Return the options that open in all plans, then those that open in some: when, and how many places."""
+    words = {"all": "Options that open in all of the plans", "some": "Options that open in some of the plans"}
+    return [
+        _openings(compared, f"{caption}: academic year and places", rows)
+        for group, caption in words.items()
+        if not (rows := table[table["opens_in"] == group]).empty
+    ]
+
+
+def _openings(compared: Compared, caption: str, table: pd.DataFrame) -> Table:
+    rows = []
+    for _, of_option in table.groupby("option_id", sort=False):
+        cells = {letter: _opening(part) for letter, part in of_option.groupby("plan")}
+        rows.append(
+            [
+                of_option["name"].iloc[0],
+                *(cells.get(plan.letter, "not put forward") for plan in compared.plans),
+            ]
+        )
+    return Table(
+        caption=f"{caption} ({len(rows):,})",
+        columns=["Option", *(plan.label for plan in compared.plans)],
+        rows=rows,
+        words=frozenset(range(len(compared.plans) + 1)),
+    )
+
+
+def _opening(rows: pd.DataFrame) -> str:
+    opened = rows[rows["units"] > 0]
+    if opened.empty:
+        return "refused" if (rows["decision"] == "refused").any() else NONE
+    text = "; ".join(
+        f"{academic_year(int(year))}: {whole(places)}"
+        for year, places in zip(opened["open_year"], opened["places"], strict=True)
+    )
+    return f"{text} (committed)" if (opened["decision"] == _COMMITTED).any() else text
+
+
+def options_in_words(compared: Compared, table: pd.DataFrame) -> str:
+    """Return how many options open in all, some and none of the plans."""
+    count = table.drop_duplicates("option_id")["opens_in"].value_counts()
+    every, some, none = (int(count.get(group, 0)) for group in ("all", "some", "none"))
+    return (
+        f"{counted(every, 'option')} {'opens' if every == 1 else 'open'} in all of the plans, {some:,} in some, "
+        f"{none:,} in none."
+    )
+
+
+def districts(compared: Compared, table: pd.DataFrame) -> Table:
+    """Return pupils without a place by district in the last year, and each plan against the first."""
+    year = academic_year(compared.last_year)
+    cells = _last_year(compared, table)
+    names = dict(tables.case_names(compared))
+    sums = cells.sum()
+    return Table(
+        caption=f"Pupils without a place in {year}, by district of their home",
+        columns=[
+            "District",
+            *names.values(),
+            *(f"{plan.letter} against {compared.first.letter}" for plan in compared.others),
+        ],
+        rows=[
+            [str(district), *_district_cells(compared, row)]
+            for district, row in [*cells.iterrows(), ("All districts", sums)]
+        ],
+        total=True,
+    )
+
+
+def _district_cells(compared: Compared, row: "pd.Series[float]") -> list[str]:
+    first = row[compared.first.letter]
+    return [
+        *(whole(row[name]) for name, _ in tables.case_names(compared)),
+        *(change(row[plan.letter] - first) for plan in compared.others),
+    ]
+
+
+def _last_year(compared: Compared, table: pd.DataFrame) -> pd.DataFrame:
+    """Pupils without a place in the last year: a row a district, a column a case."""
+    return table[table["year"] == compared.last_year].pivot(
+        index="district", columns="plan", values="unplaced"
+    )
+
+
+def district_figures(compared: Compared, table: pd.DataFrame) -> list[Figure]:
+    """Return, for each other plan, the districts that gain and lose against the first, on one scale."""
+    cells = _last_year(compared, table)
+    more = {plan.letter: cells[plan.letter] - cells[compared.first.letter] for plan in compared.others}
+    largest = max(float(values.abs().max()) for values in more.values())
+    year = academic_year(compared.last_year)
+    figures = []
+    for plan in compared.others:
+        values = more[plan.letter].sort_values(kind="stable")
+        figures.append(
+            Figure(
+                anchor=f"districts-{plan.letter.lower()}",
+                title=f"{plan.label} against {compared.first.label}: {gains_and_losses(values, year)}",
+                description="Bars to the left: fewer pupils without a place than in the first plan. Bars to "
+                "the right: more. All such charts have the same scale.",
+                chart=charts.both_sides([str(name) for name in values.index], list(values), largest, change),
+                table=Table(
+                    caption=f"Pupils without a place in {year}: {plan.label} less {compared.first.label}",
+                    columns=["District", compared.first.label, plan.label, "Difference"],
+                    rows=[
+                        [
+                            str(name),
+                            whole(cells.at[name, compared.first.letter]),
+                            whole(cells.at[name, plan.letter]),
+                            change(value),
+                        ]
+                        for name, value in values.items()
+                    ],
+                ),
+            )
+        )
+    return figures
+
+
+def gains_and_losses(more: "pd.Series[float]", year: str) -> str:
+    """Return in words how many districts have fewer and more pupils without a place, and which the most."""
+    fewer, larger = more[more <= -HALF], more[more >= HALF]
+    if fewer.empty and larger.empty:
+        return f"no district has more or fewer pupils without a place in {year}"
+    parts = []
+    for rows, word, end in (
+        (fewer, "fewer", fewer.idxmin() if len(fewer) else None),
+        (larger, "more", larger.idxmax() if len(larger) else None),
+    ):
+        if end is not None:
+            parts.append(
+                f"{counted(len(rows), 'district')} {'has' if len(rows) == 1 else 'have'} {word} pupils without a "
+                f"place in {year} (most: {named(str(end))}, {change(rows[end])})"
+            )
+    return listed(parts)
+
+
+def unplaced_by_year(compared: Compared) -> Figure:
+    """Return pupils without a place by year, all cases on one pair of axes."""
+    values = tables.by_year(compared, "unplaced")
+    last = academic_year(compared.last_year)
+    ends = [f"{plan.label} {whole(values[plan.letter].iloc[-1])}" for plan in compared.plans]
+    return _over_years(
+        compared,
+        values,
+        anchor="unplaced",
+        title=f"Pupils without a place in {last}: {listed(ends)}",
+        unit=MoneyUnit("Pupils without a place", 1.0, 0),
+        caption="Pupils without a place, by year",
+    )
+
+
+def cost_by_year(compared: Compared) -> Figure:
+    """Return what a year costs, all cases on one pair of axes."""
+    values = tables.cost_by_year(compared)
+    unit = MoneyUnit.for_amounts(max(float(rows.max()) for rows in values.values()))
+    last = academic_year(compared.last_year)
+    ends = [f"{plan.label} {money(values[plan.letter].iloc[-1])}" for plan in compared.plans]
+    return _over_years(
+        compared,
+        values,
+        anchor="cost",
+        title=f"What {last} costs: {listed(ends)}",
+        unit=MoneyUnit(f"{unit.name} a year", unit.gbp, unit.decimals),
+        caption=f"Cost a year, {unit.name}, at first-year prices",
+    )
+
+
+def places_by_year(compared: Compared) -> Figure:
+    """Return the places opened by each year, all plans on one pair of axes."""
+    values = tables.places_by_year(compared)
+    ends = [f"{plan.label} {whole(values[plan.letter].iloc[-1])}" for plan in compared.plans]
+    return _over_years(
+        compared,
+        values,
+        anchor="places",
+        title=f"Places added by {academic_year(compared.last_year)}: {listed(ends)}",
+        unit=MoneyUnit("Places added so far", 1.0, 0),
+        caption="Places added so far, by year, committed ones included",
+    )
+
+
+def _over_years(
+    compared: Compared,
+    values: Mapping[str, "pd.Series[float]"],
+    *,
+    anchor: str,
+    title: str,
+    unit: MoneyUnit,
+    caption: str,
+) -> Figure:
+    names = {name: label for name, label in tables.case_names(compared) if name in values}
+    return Figure(
+        anchor=anchor,
+        title=title,
+        description="A line over the years for each plan, all on the same axes.",
+        chart=charts.over_years(compared, values, unit.name, unit.gbp),
+        table=Table(
+            caption=caption,
+            columns=["Academic year", *names.values()],
+            rows=[
+                [academic_year(year), *(unit.text(float(values[name].loc[year])) for name in names)]
+                for year in compared.years
+            ],
+        ),
+    )
