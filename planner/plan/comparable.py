@@ -1,6 +1,7 @@
 """Whether plans can be laid side by side: the same places and pupils, and years in common."""
 
-from collections.abc import Hashable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from planner.plan.plan import Plan
@@ -19,7 +20,7 @@ class NamedPlan:
     plan: Plan
 
 
-def years_in_common(plans: list[NamedPlan]) -> range:
+def years_in_common(plans: Sequence[NamedPlan]) -> range:
     """Return the years that all plans have, once they are found to be comparable.
 
     Raises InputError with all that stands against comparing them, plan by plan against the first.
@@ -53,7 +54,7 @@ def _differences(first: NamedPlan, other: NamedPlan) -> Iterator[Problem]:
             yield Problem(message=message, file=other.name, hint=_HINT)
 
 
-def _identity(plan: Plan) -> Mapping[str, Set[Hashable]]:
+def _identity(plan: Plan) -> Mapping[str, AbstractSet[str]]:
     return {
         "zones": frozenset(plan.inputs.zones["zone_id"]),
         "provisions": frozenset(plan.inputs.provisions["provision_id"]),
@@ -62,12 +63,12 @@ def _identity(plan: Plan) -> Mapping[str, Set[Hashable]]:
     }
 
 
-def _told(ours: Set[Hashable], theirs: Set[Hashable]) -> str:
+def _told(ours: AbstractSet[str], theirs: AbstractSet[str]) -> str:
     parts = ((theirs - ours, "only here"), (ours - theirs, "only there"))
-    return ", ".join(f"{_some(sorted(map(str, names)))} {where}" for names, where in parts if names)
+    return ", ".join(f"{_some(sorted(names))} {where}" for names, where in parts if names)
 
 
-def _some(names: list[str]) -> str:
+def _some(names: Sequence[str]) -> str:
     shown = ", ".join(quoted(name) for name in names[:MOST_NAMED])
     more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
     return f"{shown}{more}"

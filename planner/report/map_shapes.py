@@ -51,7 +51,7 @@ class Shapes:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class GridShapes:
-    """The same on the National Grid, metres: `zones` by zone_id, `districts` by name, `land` of other places."""
+    """Zones by zone_id, districts by name, and the land of other places, on the National Grid (metres)."""
 
     zones: gpd.GeoSeries
     districts: gpd.GeoSeries
@@ -59,7 +59,7 @@ class GridShapes:
 
 
 def grid_shapes(release: Release, districts: Sequence[str], tolerance_m: float = SIMPLIFY_M) -> GridShapes:
-    """Return zones, districts and land, simplified; `tolerance_m` is how far a border may stray from its own."""
+    """Return zones, districts and land; corners that matter less than `tolerance_m` are left out."""
     boundaries = _areas(release.boundaries)
     ours = boundaries["zone_id"].isin(release.zones["zone_id"])
     theirs = ~ours & boundaries["district"].isin(districts)

@@ -49,14 +49,33 @@ def workbook(release: Release) -> bytes:
     all_sheets = [*sheets(release)]
     left_out = [sheet for sheet in all_sheets if len(sheet.table) > MOST_ROWS]
     held = [sheet for sheet in all_sheets if sheet not in left_out]
+    return write_workbook(
+        f"Plan {release.config.plan.title}",
+        f"Specialist school places: plan {release.config.plan.title}",
+        [*cover_lines(release)],
+        [notes(release), *held],
+        [*elsewhere(release, left_out)],
+    )
+
+
+def write_workbook(
+    title: str,
+    heading: str,
+    cover: Sequence[tuple[str, str]],
+    held: Sequence[Sheet],
+    beside: Sequence[tuple[str, str]] = (),
+) -> bytes:
+    """Return an Excel workbook: a cover of labels and texts, contents, and the sheets `held`.
+
+    `title` is that of the file, `heading` that of the cover; `beside` are other files and what they hold.
+    """
     stream = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(stream, options) as book:
-        book.set_properties({"title": _text(f"Plan {release.config.plan.title}"), "created": CREATED})
+        book.set_properties({"title": _text(title), "created": CREATED})
         writer = _Writer(book)
-        writer.cover(release)
-        held = [notes(release), *held]
-        writer.contents(held, [*elsewhere(release, left_out)])
+        writer.cover(heading, cover)
+        writer.contents(held, beside)
         for sheet in held:
             writer.table(sheet)
     return stream.getvalue()
@@ -78,9 +97,9 @@ class _Writer:
             kind: book.add_format({"num_format": number, "valign": "top"}) for kind, number in NUMBERS.items()
         }
 
-    def cover(self, release: Release) -> None:
-        sheet = self._sheet("Cover", f"Specialist school places: plan {release.config.plan.title}")
-        for row, (label, text) in enumerate(cover_lines(release), start=2):
+    def cover(self, heading: str, lines: Sequence[tuple[str, str]]) -> None:
+        sheet = self._sheet("Cover", heading)
+        for row, (label, text) in enumerate(lines, start=2):
             sheet.write_string(row, 0, label, self._label)
             self._write_text(sheet, row, 1, _text(text))
             sheet.set_row(row, _height([(text, WIDEST_PROSE)]))

@@ -11,6 +11,7 @@ from planner.domain import Profile
 from planner.report.comparison import tables
 from planner.report.comparison.compared import Compared
 from planner.report.comparison.page import draw_comparison
+from planner.report.comparison.workbook import comparison_workbook
 from planner.report.folder import COMPARISON
 from planner.report.tables import csv_text
 
@@ -30,6 +31,7 @@ def comparison_files(compared: Compared) -> dict[str, bytes]:
     """Return the files of a comparison, name -> content; the same bytes for the same plans."""
     files = {name: csv_text(table(compared)).encode() for name, table in TABLES.items()}
     files[PAGE] = draw_comparison(compared).encode()
+    files[WORKBOOK] = comparison_workbook(compared)
     files[COMPARISON.record] = _record(compared, files)
     return files
 

@@ -49,8 +49,9 @@ def both_sides(
     marks = [Mark("line", {"x1": middle, "x2": middle, "y1": 0, "y2": high, "class": "middle"})]
     for row, (name, value) in enumerate(zip(names, values, strict=True)):
         top = row * ROW + 3
-        text = {"x": NAME_WIDTH - 8, "y": top + 13, "class": "name"}
-        marks.append(Mark("text", text, clean(name, NAME_LETTERS)))
+        marks.append(
+            Mark("text", {"x": NAME_WIDTH - 8, "y": top + 13, "class": "name"}, clean(name, NAME_LETTERS))
+        )
         wide = 0.0 if math.isnan(value) or largest <= 0 else round(half * abs(value) / largest, 1)
         start = middle - wide if value < 0 else middle
         look = "fewer" if value < 0 else "more"

@@ -38,7 +38,7 @@ class ComparedPlan:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Compared:
-    """Two or more plans, the first of which the others are held against, and the years they have in common."""
+    """Two or more plans, of which the others are held against the first, and their years in common."""
 
     plans: Sequence[ComparedPlan]
     years: range

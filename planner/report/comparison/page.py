@@ -4,8 +4,9 @@ from markupsafe import Markup
 
 from planner.report.comparison import maps, sections, tables
 from planner.report.comparison.compared import Compared
-from planner.report.comparison.differences import Difference, differences
+from planner.report.comparison.differences import differences
 from planner.report.comparison.proof import statements
+from planner.report.comparison.words import warnings
 from planner.report.page import Page, asset, render, templates
 from planner.report.words import listed, prose, span
 
@@ -41,8 +42,9 @@ def _body(compared: Compared, drawn: maps.Maps, year_names: list[str]) -> Markup
             proof=[prose(text) for text in statements(compared)],
             plans=sections.which_plans(compared),
             differs=sections.what_differs(compared, found) if found else None,
-            options_in_words=sections.options_in_words(compared, options),
+            options_in_words=sections.options_in_words(options),
             opens=sections.what_opens(compared, options),
+            gains=sections.gains(compared, districts),
             by_district=sections.districts(compared, districts),
             finance=sections.finance_by_kind(compared, plans),
             over_years=[
@@ -50,7 +52,7 @@ def _body(compared: Compared, drawn: maps.Maps, year_names: list[str]) -> Markup
                 sections.cost_by_year(compared),
                 sections.places_by_year(compared),
             ],
-            district_figures=sections.district_figures(compared, districts),
+            district_charts=sections.district_charts(compared, districts),
             maps=drawn,
             year_names=year_names,
             legends=[
@@ -69,25 +71,3 @@ def _body(compared: Compared, drawn: maps.Maps, year_names: list[str]) -> Markup
         )
     )
     return Markup(html)  # noqa: S704 - escaped by the template
-
-
-def warnings(compared: Compared, found: list[Difference]) -> list[str]:
-    """Return what a reader must know before holding one plan's figures against another's."""
-    texts = []
-    if unlike := [difference.name for difference in found if not difference.like_for_like]:
-        texts.append(
-            f"Money is not like for like: the plans do not have the same {listed(unlike)}. A difference in "
-            "cost says what that change costs together with what was decided."
-        )
-    if not compared.same_years:
-        texts.append(
-            f"The plans are of different years: all that follows is of {span(compared.years)}, which all of "
-            "them have. Each was made for its own years, and may rightly differ for what comes before or after."
-        )
-    do_nothing_gbp = {round(plan.release.solve.do_nothing_gbp) for plan in compared.plans}
-    if compared.same_years and len(do_nothing_gbp) > 1:
-        texts.append(
-            "Doing nothing does not cost the same under each plan’s settings: what a plan saves is counted "
-            "against doing nothing under its own."
-        )
-    return texts

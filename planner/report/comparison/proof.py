@@ -5,18 +5,23 @@ settings, so the cost of the best plan under them lies between the two. Two plan
 told apart by those ranges: where they overlap, the difference may be the search's and not the settings'.
 """
 
+import math
+
 from planner.report.comparison.compared import Compared, ComparedPlan
 from planner.report.comparison.differences import money_is_like_for_like
-from planner.report.words import LEAST_GBP, money, named
+from planner.report.words import LEAST_GBP, MILLION, money, named
+
+_OTHER_YEARS = (
+    "The plans are not of the same years, so their present values are sums over different years: they are "
+    "not held against each other here. The costs by year are of the years in common."
+)
+_HUNDRED_MILLION = 1e8
 
 
 def statements(compared: Compared) -> list[str]:
     """Return what can be said of the cost of each other plan against the first, a sentence or two each."""
     if not compared.same_years:
-        return [
-            "The plans are not of the same years, so their present values are sums over different years: they "
-            "are not held against each other here. The costs by year below are of the years in common."
-        ]
+        return [_OTHER_YEARS]
     return [_statement(compared, other) for other in compared.others]
 
 
@@ -31,24 +36,26 @@ def _statement(compared: Compared, other: ComparedPlan) -> str:
         costs = f"“{second}” costs {money(abs(more_gbp))} {word} than “{first}” (present value)"
     if not money_is_like_for_like(compared, other):
         return (
-            f"{costs}. This is not like for like: the two do not have the same prices, journeys or pupils (see "
-            "what differs), so the difference says what that change costs together with what was decided, not "
-            "which decision is better."
+            f"{costs}. This is not like for like: the two do not have the same prices, journeys or pupils "
+            "(the table of what differs says which), so the difference says what that change costs together "
+            "with what was decided, not which decision is better."
         )
     if two.bound_gbp > one.objective_gbp:
-        return (
-            f"{costs}. That it costs more is proven: no plan under the settings of “{second}” could cost "
-            f"less than {money(two.bound_gbp - one.objective_gbp)} above this plan of “{first}”."
-        )
+        return f"{costs}. That it costs more is proven: {_apart(other, compared.first)}."
     if one.bound_gbp > two.objective_gbp:
-        return (
-            f"{costs}. That it costs less is proven: no plan under the settings of “{first}” could cost "
-            f"less than {money(one.bound_gbp - two.objective_gbp)} above this plan of “{second}”."
-        )
+        return f"{costs}. That it costs less is proven: {_apart(compared.first, other)}."
     return (
-        f"{costs}. This is within what is proven: the best plan under the settings of “{first}” costs between "
-        f"{_range(compared.first)}, under those of “{second}” between {_range(other)}. A longer search could "
-        "turn the order round, so neither is shown to be the better by cost."
+        f"{costs}. This difference is within what is proven: the best plan under the settings of “{first}” "
+        f"costs between {_range(compared.first)}, under those of “{second}” between {_range(other)}. A "
+        "longer search could turn the order round, so neither is shown to be the better by cost."
+    )
+
+
+def _apart(dearer: ComparedPlan, cheaper: ComparedPlan) -> str:
+    least_gbp = dearer.release.solve.bound_gbp - cheaper.release.solve.objective_gbp
+    return (
+        f"even the best plan under the settings of “{named(dearer.label)}” would cost at least "
+        f"{_least(least_gbp)} more than this plan of “{named(cheaper.label)}”"
     )
 
 
@@ -59,4 +66,10 @@ def _range(plan: ComparedPlan) -> str:
 
 def _pounds(gbp: float) -> str:
     """Ranges that nearly touch need more than three figures."""
-    return f"£{gbp / 1e6:,.1f} million" if gbp >= 1e8 else f"£{gbp:,.0f}"  # noqa: PLR2004 - a hundred million
+    return f"£{gbp / MILLION:,.1f} million" if gbp >= _HUNDRED_MILLION else f"£{gbp:,.0f}"
+
+
+def _least(gbp: float) -> str:
+    """An amount that is proven: never rounded up."""
+    step = 10.0 ** max(math.floor(math.log10(gbp)) - 2, 0) if gbp >= LEAST_GBP else 1.0
+    return money(math.floor(gbp / step) * step)

@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 
 from planner.domain import academic_year
+from planner.report.committee.charts import Chart
 from planner.report.committee.layout import Figure, Table
 from planner.report.committee.money import LINES
 from planner.report.comparison import charts, tables
 from planner.report.comparison.compared import NOTHING_MORE, Compared
 from planner.report.comparison.differences import Difference
 from planner.report.proof import reached
-from planner.report.words import HALF, NONE, MoneyUnit, change, counted, listed, money, named, whole
+from planner.report.words import HALF, NONE, MoneyUnit, change, counted, listed, money, named, span, whole
 
 _COMMITTED = "committed"
 
@@ -45,7 +46,7 @@ def what_differs(compared: Compared, found: Sequence[Difference]) -> Table:
         columns=[
             "Setting or input",
             *(plan.label for plan in compared.plans),
-            "A pound still means the same",
+            "Like for like",
             "Key",
         ],
         rows=[
@@ -88,11 +89,11 @@ def at_a_glance(compared: Compared, table: pd.DataFrame) -> Table:
     names = [name for _, name in tables.case_names(compared)]
     return Table(
         caption=f"The plans at a glance, {first} to {last}",
-        columns=["", *names],
+        columns=["Figure", *names],
         rows=rows,
-        note=f"“{NOTHING_MORE}”: only what is committed in {named(compared.first.label)} opens, under its prices "
-        "and forecast. Committed options count among those that open. Forecasts are fractions of pupils, shown "
-        "here to the whole.",
+        note=f"“{NOTHING_MORE}”: only what is committed in {named(compared.first.label)} opens, under its "
+        "prices and forecast. Committed options count among those that open. Forecasts are fractions of "
+        "pupils, shown here to the whole.",
     )
 
 
@@ -105,17 +106,16 @@ def finance_by_kind(compared: Compared, table: pd.DataFrame) -> Table:
     used = [name for name in LINES if name == "total_gbp" or table[name].abs().max() > 0]
     unit = MoneyUnit.for_amounts(float(table["total_gbp"].max()))
     return Table(
-        caption=f"Costs of {academic_year(compared.years[0])} to {academic_year(compared.last_year)} by kind, "
-        f"{unit.name}, at first-year prices, not discounted",
-        columns=["", *(name for _, name in tables.case_names(compared))],
+        caption=f"Costs of {span(compared.years)} by kind, {unit.name}, at first-year prices, not discounted",
+        columns=["Kind of cost", *(name for _, name in tables.case_names(compared))],
         rows=[[LINES[name], *map(unit.text, table[name])] for name in used],
         total=True,
     )
 
 
 def what_opens(compared: Compared, table: pd.DataFrame) -> list[Table]:
-    """Return the options that open in all plans, then those that open in some: when, and how many places."""
-    words = {"all": "Options that open in all of the plans", "some": "Options that open in some of the plans"}
+    """Return the options that open in some plans, then those that open in all: when, and how many places."""
+    words = {"some": "Options that open in some of the plans", "all": "Options that open in all of the plans"}
     return [
         _openings(compared, f"{caption}: academic year and places", rows)
         for group, caption in words.items()
@@ -152,13 +152,13 @@ def _opening(rows: pd.DataFrame) -> str:
     return f"{text} (committed)" if (opened["decision"] == _COMMITTED).any() else text
 
 
-def options_in_words(compared: Compared, table: pd.DataFrame) -> str:
+def options_in_words(table: pd.DataFrame) -> str:
     """Return how many options open in all, some and none of the plans."""
     count = table.drop_duplicates("option_id")["opens_in"].value_counts()
     every, some, none = (int(count.get(group, 0)) for group in ("all", "some", "none"))
     return (
-        f"{counted(every, 'option')} {'opens' if every == 1 else 'open'} in all of the plans, {some:,} in some, "
-        f"{none:,} in none."
+        f"{counted(every, 'option')} {'opens' if every == 1 else 'open'} in all of the plans, {some:,} in "
+        f"some, {none:,} in none."
     )
 
 
@@ -193,61 +193,53 @@ def _district_cells(compared: Compared, row: "pd.Series[float]") -> list[str]:
 
 def _last_year(compared: Compared, table: pd.DataFrame) -> pd.DataFrame:
     """Pupils without a place in the last year: a row a district, a column a case."""
-    return table[table["year"] == compared.last_year].pivot(
+    return table[table["year"] == compared.last_year].pivot_table(
         index="district", columns="plan", values="unplaced"
     )
 
 
-def district_figures(compared: Compared, table: pd.DataFrame) -> list[Figure]:
-    """Return, for each other plan, the districts that gain and lose against the first, on one scale."""
-    cells = _last_year(compared, table)
-    more = {plan.letter: cells[plan.letter] - cells[compared.first.letter] for plan in compared.others}
-    largest = max(float(values.abs().max()) for values in more.values())
+def gains(compared: Compared, table: pd.DataFrame) -> list[str]:
+    """Return a sentence for each other plan: how many districts gain and lose against the first."""
     year = academic_year(compared.last_year)
-    figures = []
-    for plan in compared.others:
-        values = more[plan.letter].sort_values(kind="stable")
-        figures.append(
-            Figure(
-                anchor=f"districts-{plan.letter.lower()}",
-                title=f"{plan.label} against {compared.first.label}: {gains_and_losses(values, year)}",
-                description="Bars to the left: fewer pupils without a place than in the first plan. Bars to "
-                "the right: more. All such charts have the same scale.",
-                chart=charts.both_sides([str(name) for name in values.index], list(values), largest, change),
-                table=Table(
-                    caption=f"Pupils without a place in {year}: {plan.label} less {compared.first.label}",
-                    columns=["District", compared.first.label, plan.label, "Difference"],
-                    rows=[
-                        [
-                            str(name),
-                            whole(cells.at[name, compared.first.letter]),
-                            whole(cells.at[name, plan.letter]),
-                            change(value),
-                        ]
-                        for name, value in values.items()
-                    ],
-                ),
-            )
-        )
-    return figures
+    return [
+        f"{named(label)}: {gains_and_losses(values, year)}."
+        for label, values in _more_than_first(compared, table).items()
+    ]
+
+
+def district_charts(compared: Compared, table: pd.DataFrame) -> list[tuple[str, Chart]]:
+    """Return, for each other plan, a title and the districts' gains and losses, all on one scale."""
+    more = _more_than_first(compared, table)
+    largest = max(float(values.abs().max()) for values in more.values())
+    drawn = []
+    for label, values in more.items():
+        ordered = values.sort_values(kind="stable")
+        names = [str(name) for name in ordered.index]
+        title = f"{label}: pupils without a place in {academic_year(compared.last_year)}, by district"
+        drawn.append((title, charts.both_sides(names, list(ordered), largest, change)))
+    return drawn
+
+
+def _more_than_first(compared: Compared, table: pd.DataFrame) -> Mapping[str, "pd.Series[float]"]:
+    """Pupils without a place in the last year by district, less those of the first plan."""
+    cells = _last_year(compared, table)
+    return {
+        f"{plan.label} against {compared.first.label}": cells[plan.letter] - cells[compared.first.letter]
+        for plan in compared.others
+    }
 
 
 def gains_and_losses(more: "pd.Series[float]", year: str) -> str:
     """Return in words how many districts have fewer and more pupils without a place, and which the most."""
-    fewer, larger = more[more <= -HALF], more[more >= HALF]
-    if fewer.empty and larger.empty:
-        return f"no district has more or fewer pupils without a place in {year}"
     parts = []
-    for rows, word, end in (
-        (fewer, "fewer", fewer.idxmin() if len(fewer) else None),
-        (larger, "more", larger.idxmax() if len(larger) else None),
-    ):
-        if end is not None:
+    for word, rows in (("fewer", -more[more <= -HALF]), ("more", more[more >= HALF])):
+        if not rows.empty:
+            most = str(rows.idxmax())
             parts.append(
-                f"{counted(len(rows), 'district')} {'has' if len(rows) == 1 else 'have'} {word} pupils without a "
-                f"place in {year} (most: {named(str(end))}, {change(rows[end])})"
+                f"{counted(len(rows), 'district')} {'has' if len(rows) == 1 else 'have'} {word} pupils "
+                f"without a place in {year} (most: {named(most)}, {whole(float(rows.max()))} {word})"
             )
-    return listed(parts)
+    return listed(parts) or f"no district has more or fewer pupils without a place in {year}"
 
 
 def unplaced_by_year(compared: Compared) -> Figure:

@@ -26,9 +26,9 @@ def plans_table(compared: Compared) -> pd.DataFrame:
     Columns: plan (its letter), title, folder, run_id, status; options_opened, places_added, capital_gbp
     (all by the last year in common, with what is committed); objective_gbp, bound_gbp, do_nothing_gbp,
     saving_gbp (£ present value over the plan’s own years, against its own case of doing nothing), benefit_gap
-    (share of the possible saving that is not proven reached);
-    unplaced_first_year, unplaced_last_year, unplaced_all_years (pupil-years), mean_minutes (of pupils placed,
-    all years), over_guide (pupil-years); and the costs of all years in common by kind, £ at first-year prices.
+    (share of the possible saving that is not proven reached); unplaced_first_year, unplaced_last_year,
+    unplaced_all_years (pupil-years), mean_minutes (of pupils placed, all years), over_guide (pupil-years);
+    and the costs of all years in common by kind, £ at first-year prices.
     """
     rows = [_plan_row(compared, compared.first, FinanceCase.DO_NOTHING)]
     rows += [_plan_row(compared, plan, FinanceCase.PLAN) for plan in compared.plans]
@@ -88,8 +88,10 @@ def options_table(compared: Compared) -> pd.DataFrame:
         group=-count,
     ).sort_values(["group", "name", "option_id", "order", "open_year"], ignore_index=True)
     return rows[
-        ["option_id", "name", "provision_id", "opens_in", "plan", "decision", "open_year", "units"]
-        + ["places", "capital_gbp"]
+        [
+            *("option_id", "name", "provision_id", "opens_in", "plan", "decision", "open_year"),
+            *("units", "places", "capital_gbp"),
+        ]
     ]
 
 

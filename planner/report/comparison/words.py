@@ -1,0 +1,29 @@
+"""What a reader must know before holding one plan's figures against another's."""
+
+from collections.abc import Sequence
+
+from planner.report.comparison.compared import Compared
+from planner.report.comparison.differences import Difference
+from planner.report.words import listed, span
+
+
+def warnings(compared: Compared, found: Sequence[Difference]) -> list[str]:
+    """Return what a reader must know before holding one plan's figures against another's."""
+    texts = []
+    if unlike := [difference.name for difference in found if not difference.like_for_like]:
+        texts.append(
+            f"Money is not like for like: the plans differ in {listed([f'“{name}”' for name in unlike])}. A "
+            "difference in cost says what that change costs together with what was decided."
+        )
+    if not compared.same_years:
+        texts.append(
+            f"The plans are of different years: all that follows is of {span(compared.years)}, which all of "
+            "them have. Each was made for its own years, and may rightly differ for what lies outside these."
+        )
+    do_nothing_gbp = {round(plan.release.solve.do_nothing_gbp) for plan in compared.plans}
+    if compared.same_years and len(do_nothing_gbp) > 1:
+        texts.append(
+            "Doing nothing does not cost the same under each plan’s settings: what a plan saves is counted "
+            "against doing nothing under its own."
+        )
+    return texts
