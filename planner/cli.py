@@ -149,9 +149,7 @@ def publish(folder: Path, data: Path | None) -> None:
 
 
 @main.command()
-@click.argument(
-    "folders", metavar="FOLDER FOLDER...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
+@click.argument("folders", metavar="FOLDER...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
@@ -159,7 +157,7 @@ def publish(folder: Path, data: Path | None) -> None:
 )
 @DATA_OPTION
 def compare(folders: tuple[Path, ...], output: Path | None, data: Path | None) -> None:
-    """Lay the finished plans of each FOLDER side by side, the others against the first, without solving."""
+    """Lay the finished plans in FOLDER... side by side, each against the first; nothing is solved again."""
     if len(folders) == 1:
         raise click.UsageError("name two or more folders of finished plans")
     with _explained():

@@ -20,6 +20,7 @@ TESTED = {
     "map": {"folder", "data"},
     "report": {"folder", "data"},
     "publish": {"folder", "data"},
+    "compare": {"folders", "output", "data"},
 }
 """The options and arguments that test_commands.py uses: add a test with an option, then name it here."""
 

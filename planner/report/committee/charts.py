@@ -44,23 +44,23 @@ class Chart:
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
-    """One line: a value for each year, and the words at its end; `look` is plan or nothing."""
+    """One line: a value for each year, and the words at its end; `look` is its class in the style sheet."""
 
     label: str
     values: Sequence[float]
     look: str
 
 
-def lines(years: Sequence[str], series: Sequence[Series], unit: str) -> Chart:
-    """Draw lines over the years, each named where it ends."""
+def lines(years: Sequence[str], series: Sequence[Series], unit: str, right: float = RIGHT) -> Chart:
+    """Draw lines over the years, each named where it ends; `right` is the room for the names."""
     ticks = _ticks(max((value for line in series for value in line.values if value > 0), default=1.0))
-    x = _spread(len(years), LEFT + 8, WIDTH - RIGHT - 8)
+    x = _spread(len(years), LEFT + 8, WIDTH - right - 8)
     base = TOP + LINE_HEIGHT + PLOT_HEIGHT
 
     def y(value: float) -> float:
         return base - PLOT_HEIGHT * value / ticks[-1]
 
-    marks = [_text(0, TOP, unit, "axis"), *_grid(ticks, y, WIDTH - RIGHT), *_year_labels(years, x, base)]
+    marks = [_text(0, TOP, unit, "axis"), *_grid(ticks, y, WIDTH - right), *_year_labels(years, x, base)]
     ends = []
     for line in series:
         marks += _line(line, x, y)
@@ -69,7 +69,7 @@ def lines(years: Sequence[str], series: Sequence[Series], unit: str) -> Chart:
             ends.append((y(known[-1]), line))
     for place, line in _apart(ends):
         words = clean(line.label, NAME_LETTERS)
-        marks.append(_text(WIDTH - RIGHT + 4, place + 4, words, f"label {line.look}"))
+        marks.append(_text(WIDTH - right + 4, place + 4, words, f"label {line.look}"))
     return Chart(height=base + BOTTOM, marks=marks)
 
 

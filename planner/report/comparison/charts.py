@@ -13,8 +13,8 @@ from planner.report.escape import clean
 
 LOOKS = 8
 """So many plans have a colour and a dash of their own; further ones begin again and are told by letter."""
-END_LETTERS = 17
-"""Of a name at the end of a line."""
+END_ROOM = 180
+"""For a name at the end of a line."""
 _TEXT_ROOM = 60
 
 
@@ -23,11 +23,12 @@ def over_years(compared: Compared, values: Mapping[str, "pd.Series[float]"], uni
     return lines(
         [academic_year(year) for year in compared.years],
         [
-            Series(label=clean(label, END_LETTERS), values=list(values[name] / each), look=look)
+            Series(label=label, values=list(values[name] / each), look=look)
             for name, label, look in _cases(compared)
             if name in values
         ],
         unit,
+        END_ROOM,
     )
 
 

@@ -32,8 +32,8 @@ class ComparedPlan:
 
     @property
     def label(self) -> str:
-        """Letter and short name: the heading of its column."""
-        return f"{self.letter}: {self.short}"
+        """Letter and short name: what it is called in a sentence and above its column."""
+        return f"{self.letter} ({self.short})"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

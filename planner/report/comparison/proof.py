@@ -30,10 +30,10 @@ def _statement(compared: Compared, other: ComparedPlan) -> str:
     first, second = named(compared.first.label), named(other.label)
     more_gbp = two.objective_gbp - one.objective_gbp
     if abs(more_gbp) < LEAST_GBP:
-        costs = f"“{second}” costs as much as “{first}” (present value)"
+        costs = f"{second} costs as much as {first} (present value)"
     else:
         word = "more" if more_gbp > 0 else "less"
-        costs = f"“{second}” costs {money(abs(more_gbp))} {word} than “{first}” (present value)"
+        costs = f"{second} costs {money(abs(more_gbp))} {word} than {first} (present value)"
     if not money_is_like_for_like(compared, other):
         return (
             f"{costs}. This is not like for like: the two do not have the same prices, journeys or pupils "
@@ -45,8 +45,8 @@ def _statement(compared: Compared, other: ComparedPlan) -> str:
     if one.bound_gbp > two.objective_gbp:
         return f"{costs}. That it costs less is proven: {_apart(compared.first, other)}."
     return (
-        f"{costs}. This difference is within what is proven: the best plan under the settings of “{first}” "
-        f"costs between {_range(compared.first)}, under those of “{second}” between {_range(other)}. A "
+        f"{costs}. This difference is within what is proven: the best plan under the settings of {first} "
+        f"costs between {_range(compared.first)}, under those of {second} between {_range(other)}. A "
         "longer search could turn the order round, so neither is shown to be the better by cost."
     )
 
@@ -54,8 +54,8 @@ def _statement(compared: Compared, other: ComparedPlan) -> str:
 def _apart(dearer: ComparedPlan, cheaper: ComparedPlan) -> str:
     least_gbp = dearer.release.solve.bound_gbp - cheaper.release.solve.objective_gbp
     return (
-        f"even the best plan under the settings of “{named(dearer.label)}” would cost at least "
-        f"{_least(least_gbp)} more than this plan of “{named(cheaper.label)}”"
+        f"even the best plan under the settings of {named(dearer.label)} would cost at least "
+        f"{_least(least_gbp)} more than this plan of {named(cheaper.label)}"
     )
 
 
