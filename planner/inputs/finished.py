@@ -44,7 +44,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "recommendations": (
             *("rank", "option_id", "provision_id", "name", "open_year", "units", "places"),
-            *("capital_gbp", "pupils_served", "saving_gbp", "regret_gbp", "decision"),
+            *("capital_gbp", "pupils_served", "site_minutes", "site_minutes_saved"),
+            *("site_do_nothing_unplaced", "saving_gbp", "regret_gbp", "decision"),
         ),
         "sufficiency": _SUFFICIENCY,
         "finance": (
@@ -68,6 +69,7 @@ _MAY_BE_BLANK = frozenset(
     {
         *("occupancy", "mean_km", "mean_minutes"),
         *("rank", "open_year", "pupils_served", "saving_gbp", "regret_gbp"),
+        *("site_minutes", "site_minutes_saved", "site_do_nothing_unplaced"),
     }
 )
 _NEUTRALISED = re.compile(r"^'+[=+\-@\t\r]")

@@ -185,10 +185,23 @@ function openingFacts(option, opening) {
     ["Adds", opening.units > 1 ? `${count(opening.places, "place")} in ${opening.units} units` : count(opening.places, "place")],
     ["Capital", capitalWords(opening.capital_gbp, opening.places)],
     ["Pupils served, mean year", whole(opening.pupils_served)],
+    ...siteFacts(opening),
     ["Without it the plan would cost", opening.saving_gbp === null && opening.pupils_served !== null ? null
       : `${savingWords(opening)} more (present value, all else kept)`],
     ["If refused and re-planned", opening.regret_gbp === null ? null : `${pounds(opening.regret_gbp)} more (present value)`],
   ]);
+}
+
+// Of all pupils of the site while it is open; not in a public map.
+function siteFacts({ site_minutes: here, site_minutes_saved: saved, site_do_nothing_unplaced: unplaced }) {
+  if (here === undefined || here === null) return [];
+  const minutes = (number) => `${count(Math.round(Math.abs(number)), "minute")} one way`;
+  return [
+    ["Mean journey to the site", minutes(here)],
+    ["Of the pupils there, without a place doing nothing", `${whole(unplaced)} a year`],
+    ["Journey of the others doing nothing", saved === null ? null
+      : `${minutes(saved)} ${saved < 0 ? "less" : "more"}`],
+  ];
 }
 
 function offerFacts(option) {
