@@ -6,7 +6,7 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -164,8 +164,8 @@ class FinishedRun:
         return self.folder / self.record.data
 
 
-def read_finished_run(folder: Path) -> FinishedRun:
-    """Read a run's folder.
+def read_finished_run(folder: Path, *, may_be_missing: Collection[str] = ()) -> FinishedRun:
+    """Read a run's folder; `may_be_missing` names files that nothing here reads and that may be gone.
 
     Raises InputError with every file that is missing or cannot be read.
     """
@@ -175,7 +175,12 @@ def read_finished_run(folder: Path) -> FinishedRun:
     record = _record(folder / RECORD, problems)
     if record is None:
         raise InputError(problems)
-    changed = tuple(output.file for output in record.outputs if _is_changed(folder, output, problems))
+    there = [
+        output
+        for output in record.outputs
+        if output.file not in may_be_missing or (folder / output.file).exists()
+    ]
+    changed = tuple(output.file for output in there if _is_changed(folder, output, problems))
     tables = {name: _table(folder / f"{name}.csv", COLUMNS[name], problems) for name in COLUMNS}
     certificate = _arrays(folder / CERTIFICATE, problems)
     if problems:

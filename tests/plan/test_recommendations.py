@@ -67,7 +67,7 @@ def test_a_row_for_each_opening_then_the_options_that_do_not_open(
     two, both, later = 2 * (19 / 8) / 3, 2 * (11 / 8) / 2, 4 * (11 / 8) / 2
     in_2026, in_2027 = [pytest.approx(270 / 13), None, pytest.approx(13 / 3)], [215 / 11, None, 11 / 2]
     assert rows(table) == [
-        [1, "second", "new", "Two", 2027, 1, 4.0, 0.0, later, *in_2027, 100.0, None, "committed"],
+        [1, "second", "new", "Two", 2027, 1, 4.0, 0.0, later, 215 / 11, None, None, 100.0, None, "committed"],
         [2, "first", "new", "One", 2027, 1, 2.0, 10_000.0, both, *in_2027, 40_000.0, None, "recommended"],
         [
             3,

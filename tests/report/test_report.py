@@ -147,6 +147,7 @@ def test_a_card_groups_the_openings_of_an_option(make_plan: Callable[..., Plan])
     assert "would have no place; the others would travel 6 minutes more each way" in words(
         "<body>" + cards[0]
     )
+    assert "Doing nothing: opens then, too" in words("<body>" + cards[1])
     assert "Already committed: opens whatever is decided here." in words("<body>" + cards[1])
 
 
@@ -156,6 +157,7 @@ def test_a_card_groups_the_openings_of_an_option(make_plan: Callable[..., Plan])
         (0.0, 4.4, "all of these N would have a place, and would travel 4 minutes more each way"),
         (0.1, -4.4, "all of these N would have a place, and would travel 4 minutes less each way"),
         (3.0, 0.2, "3 of these N would have no place; the others would travel about as long"),
+        (3.0, 1.2, "3 of these N would have no place; the others would travel 1 minute more each way"),
         (9.7, 8.0, "none of these N would have a place"),
         (10.0, math.nan, "none of these N would have a place"),
     ],

@@ -198,7 +198,7 @@ function siteFacts({ site_minutes: here, site_minutes_saved: saved, site_do_noth
   const minutes = (number) => `${count(Math.round(Math.abs(number)), "minute")} one way`;
   return [
     ["Mean journey to the site", minutes(here)],
-    ["Of the pupils there, without a place doing nothing", `${whole(unplaced)} a year`],
+    ["Of the pupils there, without a place doing nothing", unplaced === null ? null : `${whole(unplaced)} a year`],
     ["Journey of the others doing nothing", saved === null ? null
       : `${minutes(saved)} ${saved < 0 ? "less" : "more"}`],
   ];

@@ -141,15 +141,17 @@ class _Cards:
         first = openings.sort_values("open_year").to_dict("records")[0]
         years = self.years[provision_id]
         pupils = float(years.loc[years["year"] >= first["open_year"], "pupils"].mean())
-        if pupils < NOBODY or pd.isna(first["site_minutes"]):
-            return [("Mean journey", NONE)]
-        return [
-            ("Mean journey", f"{first['site_minutes']:.0f} minutes one way, of all pupils there"),
-            (
-                "Doing nothing",
-                without_the_site(pupils, first["site_do_nothing_unplaced"], first["site_minutes_saved"]),
-            ),
-        ]
+        is_used = pupils > NOBODY and not pd.isna(first["site_minutes"])
+        there = f"{_whole_minutes(first['site_minutes'])} one way, of all pupils there" if is_used else NONE
+        if first["decision"] == Decision.COMMITTED:
+            otherwise = "opens then, too"
+        elif is_used:
+            otherwise = without_the_site(
+                pupils, first["site_do_nothing_unplaced"], first["site_minutes_saved"]
+            )
+        else:
+            otherwise = NONE
+        return [("Mean journey", there), ("Doing nothing", otherwise)]
 
     def _homes(self, provision_id: str, years: pd.DataFrame) -> tuple[list[Bar], str]:
         """Whom the provision serves in the last year, by district of home."""
@@ -226,11 +228,15 @@ def without_the_site(pupils: float, unplaced: float, minutes_saved: float) -> st
     everyone = counted(pupils, "pupil")
     if pupils - unplaced < HALF or math.isnan(minutes_saved):
         return f"none of these {everyone} a year would have a place"
-    longer = f"{abs(minutes_saved):.0f} minutes {'more' if minutes_saved > 0 else 'less'} each way"
+    longer = f"{_whole_minutes(abs(minutes_saved))} {'more' if minutes_saved > 0 else 'less'} each way"
     travel = f"would travel {longer if abs(minutes_saved) >= HALF else 'about as long'}"
     if unplaced < HALF:
         return f"all of these {everyone} a year would have a place, and {travel}"
     return f"{whole(unplaced)} of these {everyone} a year would have no place; the others {travel}"
+
+
+def _whole_minutes(minutes: float) -> str:
+    return counted(round(minutes), "minute")
 
 
 def _total(values: "pd.Series[float]") -> float:
