@@ -192,15 +192,16 @@ function openingFacts(option, opening) {
   ]);
 }
 
-// Of all pupils of the site while it is open; not in a public map.
+// Of all pupils of the site while it is open; not in a public map. What is committed opens doing nothing, too.
 function siteFacts({ site_minutes: here, site_minutes_saved: saved, site_do_nothing_unplaced: unplaced }) {
   if (here === undefined || here === null) return [];
-  const minutes = (number) => `${count(Math.round(Math.abs(number)), "minute")} one way`;
+  const minutes = (number) => count(Math.round(Math.abs(number)), "minute");
+  const without = unplaced === null ? null : `${whole(unplaced)} of its pupils a year would have no place`;
+  const change = Math.abs(saved) < 0.5 ? "about as long" : `${minutes(saved)} ${saved < 0 ? "less" : "more"} each way`;
+  const others = saved === null ? "" : `; the others would travel ${change}`;
   return [
-    ["Mean journey to the site", minutes(here)],
-    ["Of the pupils there, without a place doing nothing", unplaced === null ? null : `${whole(unplaced)} a year`],
-    ["Journey of the others doing nothing", saved === null ? null
-      : `${minutes(saved)} ${saved < 0 ? "less" : "more"}`],
+    ["Mean journey", `${minutes(here)} one way, all pupils there`],
+    ["Doing nothing", without === null ? null : without + others],
   ];
 }
 
