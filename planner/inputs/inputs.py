@@ -1,7 +1,7 @@
 """The validated tables that everything else starts from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import pandas as pd
@@ -37,6 +37,8 @@ class Inputs:
       notes (str, "" where blank); places (float); max_units, earliest_year (int); capital_gbp,
       condition_capital_gbp, delivery_risk (float, NaN where blank). Empty where there is no file.
     - travel: zone_id, provision_id (str); km, minutes (float). None where there is no file.
+    - overrides: type, author, reason (str); ids (tuple of text); year, value (float, NaN where blank). The
+      other tables have them, and the changes of the configuration, made already.
     - boundaries: EPSG:27700; zone_id, district (str, "" where it has none), other text columns kept;
       geometry. None where there is no file.
     """
@@ -46,6 +48,7 @@ class Inputs:
     forecast: pd.DataFrame
     options: pd.DataFrame
     travel: pd.DataFrame | None
+    overrides: pd.DataFrame = field(default_factory=pd.DataFrame)
     boundaries: gpd.GeoDataFrame | None
     sources: tuple[SourceFile, ...]
     warnings: tuple[Problem, ...]

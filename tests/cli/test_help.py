@@ -14,8 +14,8 @@ from planner.cli import main
 
 COMMANDS = sorted(main.commands)
 TESTED = {
-    "run": {"config_path"},
-    "check": {"config_path"},
+    "run": {"config_path", "scenario", "every"},
+    "check": {"config_path", "scenario"},
     "verify": {"folder", "data"},
     "map": {"folder", "data"},
     "report": {"folder", "data"},
