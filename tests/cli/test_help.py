@@ -16,6 +16,9 @@ COMMANDS = sorted(main.commands)
 TESTED = {
     "run": {"config_path", "scenario", "every"},
     "check": {"config_path", "scenario"},
+    "explain": {"option_id", "config_path", "scenario"},
+    "stress": {"config_path", "scenario", "scheduler"},
+    "frontier": {"config_path", "scenario", "points", "scheduler"},
     "verify": {"folder", "data"},
     "map": {"folder", "data"},
     "report": {"folder", "data"},
