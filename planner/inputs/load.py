@@ -82,6 +82,7 @@ def _load(config: Config, base: Path, findings: Findings) -> Inputs:
         forecast=_by_phase(tables.forecast.frame, config),
         options=_sorted(tables.options),
         travel=_sorted(tables.travel) if tables.travel.columns else None,
+        links=_sorted(tables.links) if tables.links.columns else None,
         boundaries=boundaries,
         sources=sources,
         warnings=tuple(findings.in_order().warnings),

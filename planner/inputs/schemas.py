@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from pydantic_core import PydanticCustomError
 
-from planner.domain import NCY_HIGHEST, NCY_LOWEST, OptionStatus, ProvisionType, Setting
+from planner.domain import NCY_HIGHEST, NCY_LOWEST, LinkKind, OptionStatus, ProvisionType, Setting
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,15}(?:\.0*)?")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
@@ -152,6 +152,31 @@ class TravelRow(Row):
     minutes: Distance = Field(description="one way")
 
 
+class LinkRow(Row):
+    """links: bridges, tunnels and fast roads that the barrier graph must know."""
+
+    name: str = Field(description="what people call it; unique")
+    kind: LinkKind = Field(description="a crossing goes at the pace of local roads")
+    from_easting: Easting = Field(description="one end, on land, EPSG:27700 metres")
+    from_northing: Northing = Field(description="one end, on land, EPSG:27700 metres")
+    to_easting: Easting = Field(description="the other end")
+    to_northing: Northing = Field(description="the other end")
+    km: Distance | None = Field(None, description="by road; blank: straight line x config [travel.barriers]")
+
+
+class JourneyRow(Row):
+    """A journey that somebody knows: what `planner travel calibrate` fits the estimates to."""
+
+    zone_id: str = Field("", description="a zone; or give from_easting and from_northing")
+    provision_id: str = Field("", description="a provision; or give to_easting and to_northing")
+    from_easting: Easting | None = Field(None, description="EPSG:27700 metres")
+    from_northing: Northing | None = Field(None, description="EPSG:27700 metres")
+    to_easting: Easting | None = Field(None, description="EPSG:27700 metres")
+    to_northing: Northing | None = Field(None, description="EPSG:27700 metres")
+    km: Distance | None = Field(None, description="one way, by road; or give the minutes, or both")
+    minutes: Distance | None = Field(None, description="one way; or give the km, or both")
+
+
 TABLES: Mapping[str, type[Row]] = MappingProxyType(
     {
         "zones": ZoneRow,
@@ -159,6 +184,7 @@ TABLES: Mapping[str, type[Row]] = MappingProxyType(
         "forecast": ForecastRow,
         "options": OptionRow,
         "travel": TravelRow,
+        "links": LinkRow,
     }
 )
 REQUIRED = frozenset({"zones", "provisions", "forecast"})
@@ -169,6 +195,7 @@ KEYS = MappingProxyType(
         "forecast": ("zone_id", "district", "need", "phase", "ncy", "setting", "scenario", "year"),
         "options": ("option_id",),
         "travel": ("zone_id", "provision_id"),
+        "links": ("name",),
     }
 )
 """What may stand only once in a table, and what its rows are sorted by."""

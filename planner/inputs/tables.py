@@ -75,6 +75,7 @@ class Tables:
     forecast: Table
     options: Table
     travel: Table
+    links: Table
 
 
 def no_table(name: str, model: type[Row], raw: RawTable | None = None) -> Table:

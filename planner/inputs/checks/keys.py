@@ -46,6 +46,7 @@ _HINTS = {
     "forecast": "give one row for each place, need, phase or ncy, setting, scenario and year",
     "options": "give each option an id of its own",
     "travel": "keep one journey for each pair",
+    "links": "give each link a name of its own",
 }
 
 
