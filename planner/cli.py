@@ -149,7 +149,7 @@ def travel_calibrate(journeys: Path, config_path: Path) -> None:
     """Fit speeds, fixed minutes and circuity to the known journeys of the CSV file JOURNEYS.
 
     Its columns: zone_id and provision_id, or from_easting, from_northing, to_easting and to_northing;
-    minutes, km, or both. Shows the fit and what it changes, and the lines for the configuration; writes nothing.
+    minutes, km, or both. Shows the fit, what it changes, and lines for the configuration; writes nothing.
     """
     with _explained():
         from planner.report.travel_words import calibration_words

@@ -13,6 +13,7 @@ from planner.inputs.checks import check
 from planner.inputs.checks.forecast import phases_of
 from planner.inputs.findings import Findings
 from planner.inputs.inputs import Inputs, SourceFile
+from planner.inputs.land import compare_with_land
 from planner.inputs.readers import RawTable, read_tables
 from planner.inputs.schemas import KEYS, TABLES, Row, zone_model
 from planner.inputs.tables import Table, Tables, no_table, parse_table
@@ -105,6 +106,8 @@ def _read(
     check(tables, config, findings)
     sources = [_source(raws[name], parsed[name]) for name in raws]
     boundaries = read_boundaries(source if source.is_dir() else source.parent, findings)
+    if config is not None:
+        compare_with_land(boundaries.frame if boundaries else None, tables.links, config, findings)
     if boundaries is None:
         return tables, None, tuple(sources)
     compare_with_zones(boundaries.frame, boundaries.source.name, tables.zones, findings)

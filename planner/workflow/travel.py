@@ -70,7 +70,8 @@ def _districts(journeys: pd.DataFrame, inputs: Inputs) -> "np.ndarray[tuple[int]
     """The district of the zone nearest to where each journey starts."""
     zones = cKDTree(inputs.zones[["easting", "northing"]].to_numpy(dtype=float))
     _, nearest = zones.query(journeys[["from_easting", "from_northing"]].to_numpy(dtype=float))
-    return np.asarray(inputs.zones["district"], dtype=object)[nearest]
+    names = inputs.zones["district"].tolist()
+    return np.array([names[row] for row in nearest], dtype=object)
 
 
 def _compared(

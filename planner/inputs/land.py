@@ -1,0 +1,39 @@
+"""Do the declared links and the travel method fit the land that the boundaries describe?"""
+
+import geopandas as gpd
+import shapely
+
+from planner.config import Config
+from planner.inputs.findings import Findings
+from planner.inputs.tables import Table
+from planner.problems import Problem
+
+
+def compare_with_land(
+    boundaries: gpd.GeoDataFrame | None, links: Table, config: Config, findings: Findings
+) -> None:
+    """Report a barrier graph without land to go over; warn of links that it cannot use."""
+    if boundaries is None:
+        if config.travel.method == "barriers":
+            hint = "add the polygons, or set [travel] method to auto or straight"
+            what = "is not there, or faulty, but [travel] method is 'barriers'"
+            findings.faults.append(Problem(message=what, file="boundaries.geojson", hint=hint))
+        if links.columns:
+            findings.warnings.append(links.problem("is not used: there are no boundaries to lie on"))
+        return
+    ends = ("from_easting", "from_northing", "to_easting", "to_northing")
+    sound = links.frame[links.sound(*ends)]
+    if sound.empty:
+        return
+    land = shapely.union_all(boundaries.geometry.to_numpy())
+    shapely.prepare(land)
+    reach_m = config.travel.barriers.mesh_km * 1000
+    for end in (ends[:2], ends[2:]):
+        places = shapely.points(sound[list(end)].to_numpy(dtype=float))
+        for row in sound.index[shapely.distance(land, places) > reach_m]:
+            what = f"ends more than {reach_m / 1000:g} km from any land of the boundaries, and is not used"
+            findings.warnings.append(
+                links.problem(
+                    what, row=int(row), column=", ".join(end), hint="mend the end, or add polygons there"
+                )
+            )
