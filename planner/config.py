@@ -114,12 +114,21 @@ class BarrierSection(Section):
     fixed_minutes: FixedMinutes = 4.0
 
 
+class RoadSection(Section):
+    """How journeys go where there is a road network (roads.gpkg); speeds by road stand in road_speeds."""
+
+    snap_km: Annotated[float, Field(gt=0, le=20, allow_inf_nan=False)] = 2.0
+    """A zone or site further from any road than this is not on the network."""
+    access_kmh: Speed = 20.0
+    """From door to road, in a straight line."""
+    fixed_minutes: FixedMinutes = 4.0
+
+
 class TravelSection(Section):
     """How journeys are estimated, and how long they may be (minutes, one way)."""
 
-    method: Literal["auto", "matrix", "barriers", "straight"] = "auto"
-    """matrix: only pairs in travel.csv can be reached; barriers, straight: only that estimate; auto:
-    travel.csv where it has the pair, else the barrier graph as far as the boundaries, else straight lines."""
+    method: Literal["auto", "matrix", "roads", "barriers", "straight"] = "auto"
+    """auto: the best of these that knows a pair, in this order; another: that estimate alone."""
     circuity: Circuity = 1.35
     """Road km for each km of straight line, on long journeys."""
     circuity_near: Circuity | None = None
@@ -131,6 +140,7 @@ class TravelSection(Section):
     fixed_minutes: FixedMinutes = 4.0
     pickup_minutes: FixedMinutes = 0.0
     """Added to every estimated journey for picking others up; travel.csv is taken as it stands."""
+    roads: RoadSection = RoadSection()
     barriers: BarrierSection = BarrierSection()
     max_minutes: dict[str, Minutes]
     """By phase: beyond this a place does not count."""

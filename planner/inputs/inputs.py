@@ -39,6 +39,8 @@ class Inputs:
     - travel: zone_id, provision_id (str); km, minutes (float). None where there is no file.
     - links: name, kind (str); from_easting, from_northing, to_easting, to_northing (float); km (float, NaN
       where blank). None where there is no file.
+    - roads: start, end (node numbers from 0); from_easting, from_northing, to_easting, to_northing (metres);
+      km, kmh (float); number (str). None where there is no file.
     - boundaries: EPSG:27700; zone_id, district (str, "" where it has none), other text columns kept;
       geometry. None where there is no file.
     """
@@ -52,6 +54,7 @@ class Inputs:
     sources: tuple[SourceFile, ...]
     warnings: tuple[Problem, ...]
     links: pd.DataFrame | None = None
+    roads: pd.DataFrame | None = None
 
     @property
     def district_of_zone(self) -> Mapping[str, str]:

@@ -1,6 +1,7 @@
 """Do the declared links and the travel method fit the land that the boundaries describe?"""
 
 import geopandas as gpd
+import numpy as np
 import shapely
 
 from planner.config import Config
@@ -30,7 +31,8 @@ def compare_with_land(
     reach_m = config.travel.barriers.mesh_km * 1000
     for end in (ends[:2], ends[2:]):
         places = shapely.points(sound[list(end)].to_numpy(dtype=float))
-        for row in sound.index[shapely.distance(land, places) > reach_m]:
+        away = np.asarray(shapely.distance(land, places) > reach_m, dtype=bool)
+        for row in sound.index[away]:
             what = f"ends more than {reach_m / 1000:g} km from any land of the boundaries, and is not used"
             findings.warnings.append(
                 links.problem(

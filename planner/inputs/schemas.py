@@ -63,6 +63,7 @@ PlacesAdded: TypeAlias = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=
 Pounds: TypeAlias = Annotated[float, Field(ge=0, le=10_000_000_000, allow_inf_nan=False), _AS_NUMBER]
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), _AS_NUMBER]
 Distance: TypeAlias = Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False), _AS_NUMBER]
+Kmh: TypeAlias = Annotated[float, Field(gt=0, le=200, allow_inf_nan=False), _AS_NUMBER]
 Ncy: TypeAlias = Annotated[int, Field(ge=NCY_LOWEST, le=NCY_HIGHEST), _AS_WHOLE]
 Year: TypeAlias = Annotated[int, Field(ge=2000, le=2100), _AS_WHOLE]
 SchoolYear: TypeAlias = Annotated[int, Field(ge=1500, le=2100), _AS_WHOLE]
@@ -164,6 +165,15 @@ class LinkRow(Row):
     km: Distance | None = Field(None, description="by road; blank: straight line x config [travel.barriers]")
 
 
+class RoadSpeedRow(Row):
+    """road_speeds: how fast a vehicle goes, by kind of road."""
+
+    road_class: str = Field(description="road_classification of OS Open Roads: Motorway, A Road, …")
+    form_of_way: str = Field("", description="Dual Carriageway, Roundabout, …; blank: any other form")
+    kmh: Kmh = Field(description="on the whole, at the hours that pupils travel")
+    source: str = Field("", description="whose figure it is")
+
+
 class JourneyRow(Row):
     """A journey that somebody knows: what `planner travel calibrate` fits the estimates to."""
 
@@ -185,6 +195,7 @@ TABLES: Mapping[str, type[Row]] = MappingProxyType(
         "options": OptionRow,
         "travel": TravelRow,
         "links": LinkRow,
+        "road_speeds": RoadSpeedRow,
     }
 )
 REQUIRED = frozenset({"zones", "provisions", "forecast"})
@@ -196,6 +207,7 @@ KEYS = MappingProxyType(
         "options": ("option_id",),
         "travel": ("zone_id", "provision_id"),
         "links": ("name",),
+        "road_speeds": ("road_class", "form_of_way"),
     }
 )
 """What may stand only once in a table, and what its rows are sorted by."""

@@ -76,6 +76,7 @@ class Tables:
     options: Table
     travel: Table
     links: Table
+    road_speeds: Table
 
 
 def no_table(name: str, model: type[Row], raw: RawTable | None = None) -> Table:

@@ -82,9 +82,14 @@ def _journey_lines(journey: Journey, settings: TravelSection) -> Iterator[str]:
         return
     yield f"  {journey.km:.1f} km, {journey.minutes:.1f} minutes one way"
     yield f"  known from: {RUNG_WORDS[journey.rung]}"
+    fixed = {
+        TravelRung.ROADS: settings.roads.fixed_minutes,
+        TravelRung.BARRIERS: settings.barriers.fixed_minutes,
+        TravelRung.STRAIGHT: settings.fixed_minutes,
+    }
     for leg in journey.legs:
         yield f"    {leg.km:6.1f} km {leg.minutes:6.1f} min  {leg.name}"
-    if journey.legs:
-        yield f"    {'':9} {settings.barriers.fixed_minutes:6.1f} min  at both ends"
+    if journey.rung in fixed:
+        yield f"    {'':9} {fixed[journey.rung]:6.1f} min  at both ends"
     if journey.rung is not TravelRung.MATRIX and settings.pickup_minutes:
         yield f"    {'':9} {settings.pickup_minutes:6.1f} min  picking others up"

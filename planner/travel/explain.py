@@ -1,5 +1,6 @@
 """How one journey goes: which rung knows it, by which roads, how far and how long."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,13 +9,15 @@ from planner.config import TravelSection
 from planner.domain import TravelRung
 from planner.inputs.inputs import Inputs
 from planner.problems import InputError, Problem, suggestion
-from planner.travel.ladder import barriers_of, travel_pairs, uses_barriers
+from planner.travel.ladder import barriers_of, roads_of, travel_pairs
+from planner.travel.network import Network
 from planner.travel.pairs import RUNGS, TravelPairs
 
 LOCAL_ROADS = "local roads"
+FROM_DOOR = "between door and road"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Leg:
     """One stretch of a journey."""
 
@@ -61,7 +64,7 @@ def explain_journey(inputs: Inputs, settings: TravelSection, zone_id: str, provi
         km=_of(pairs, "km", pair),
         minutes=_of(pairs, "minutes", pair),
         straight_km=float(apart) / 1000,
-        legs=_legs(inputs, settings, zone, provision) if rung is TravelRung.BARRIERS else (),
+        legs=_legs(inputs, settings, rung, zone, provision),
     )
 
 
@@ -75,24 +78,32 @@ def _of(pairs: TravelPairs, column: str, pair: "np.ndarray[tuple[int], np.dtype[
     return float(getattr(pairs, column)[pair[0]]) if len(pair) else float("nan")
 
 
-def _legs(inputs: Inputs, settings: TravelSection, zone: int, provision: int) -> tuple[Leg, ...]:
-    """Stretches over the barrier graph; neighbouring ones of the same name are one."""
-    if not uses_barriers(inputs, settings) or inputs.boundaries is None:
-        return ()
-    graph = barriers_of(inputs, settings)
-    network = graph.network(settings.barriers)
-    edges = network.path(int(graph.provision[provision]), int(graph.zone[zone]))
-    names = [] if inputs.links is None else inputs.links["name"].tolist()
+def _legs(
+    inputs: Inputs, settings: TravelSection, rung: TravelRung | None, zone: int, provision: int
+) -> tuple[Leg, ...]:
+    """The stretches of a journey along a network, door to door."""
+    if rung is TravelRung.BARRIERS:
+        land = barriers_of(inputs, settings)
+        names = () if inputs.links is None else tuple(map(str, inputs.links["name"]))
+        return _stretches(land.network(settings.barriers), names, land.zone[zone], land.provision[provision])
+    if rung is TravelRung.ROADS:
+        roads = roads_of(inputs, settings)
+        way = _stretches(roads.network, roads.numbers, roads.zone[zone], roads.provision[provision])
+        doors = roads.zone_access_km[zone], roads.provision_access_km[provision]
+        first, last = (Leg(FROM_DOOR, float(km), float(km / settings.roads.access_kmh * 60)) for km in doors)
+        return (first, *way, last)
+    return ()
+
+
+def _stretches(network: Network, names: Sequence[str], home: int, site: int) -> tuple[Leg, ...]:
+    """Edges from home to site; neighbouring ones of the same name are one stretch."""
     legs: list[Leg] = []
-    for edge in edges:
-        link = int(network.label[edge])
-        leg = Leg(
-            name=LOCAL_ROADS if link < 0 else str(names[link]),
-            km=float(network.km[edge]),
-            minutes=float(network.minutes[edge]),
-        )
-        if legs and legs[-1].name == leg.name:
+    for edge in network.path(int(site), int(home)):
+        label = int(network.label[edge])
+        name = LOCAL_ROADS if label < 0 else names[label]
+        km, minutes = float(network.km[edge]), float(network.minutes[edge])
+        if legs and legs[-1].name == name:
             before = legs.pop()
-            leg = Leg(name=leg.name, km=before.km + leg.km, minutes=before.minutes + leg.minutes)
-        legs.append(leg)
+            km, minutes = before.km + km, before.minutes + minutes
+        legs.append(Leg(name, km, minutes))
     return tuple(legs)

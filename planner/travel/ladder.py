@@ -1,27 +1,19 @@
 """The ladder: the best rung that knows a pair gives its km and minutes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from planner.config import TravelSection
 from planner.domain import TravelRung
 from planner.inputs.inputs import Inputs
+from planner.problems import Problem
+from planner.travel.along import Ends, Known, along
 from planner.travel.barriers import BarrierGraph, barrier_graph
 from planner.travel.matrix import matrix_pairs
-from planner.travel.pairs import RUNGS, TravelPairs
+from planner.travel.pairs import RUNGS, Ints, TravelPairs
+from planner.travel.roads import RoadGraph, road_graph
 from planner.travel.straight import straight_line_pairs
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Known:
-    """What a rung found, and between which zones and provisions it knows every way there is."""
-
-    pairs: TravelPairs
-    zone: NDArray[np.bool_]
-    provision: NDArray[np.bool_]
 
 
 def travel_pairs(inputs: Inputs, settings: TravelSection) -> TravelPairs:
@@ -35,9 +27,12 @@ def travel_pairs(inputs: Inputs, settings: TravelSection) -> TravelPairs:
     pairs = TravelPairs.none()
     if settings.method in {"auto", "straight"}:
         pairs = straight_line_pairs(zones, provisions, settings, limit)
+    networks: list[Known] = []
     if uses_barriers(inputs, settings):
-        graph = barriers_of(inputs, settings)
-        known = _by_barriers(graph, settings, limit)
+        networks.append(_by_barriers(barriers_of(inputs, settings), settings, limit))
+    if uses_roads(inputs, settings):
+        networks.append(_by_roads(roads_of(inputs, settings), settings, limit))
+    for known in networks:
         pairs = pairs.where(~(known.zone[pairs.zone] & known.provision[pairs.provision]))
         pairs = pairs.overridden_by(known.pairs, len(provisions))
     if settings.method in {"auto", "matrix"} and inputs.travel is not None:
@@ -59,25 +54,59 @@ def barriers_of(inputs: Inputs, settings: TravelSection) -> BarrierGraph:
     )
 
 
-def _by_barriers(graph: BarrierGraph, settings: TravelSection, limit: float) -> _Known:
-    fixed = settings.barriers.fixed_minutes + settings.pickup_minutes
-    zones = np.flatnonzero(graph.zone >= 0)
-    sites = np.unique(graph.provision[graph.provision >= 0])
-    parts: list[TravelPairs] = []
-    # A hair more than the limit, so that rounding never loses a pair that the limit itself lets in.
-    trees = graph.network(settings.barriers).trees(sites, graph.zone[zones], max(limit - fixed, 0) + 1e-6)
-    for site, (reached, km, minutes) in zip(sites, trees, strict=True):
-        pools = np.flatnonzero(graph.provision == site)
-        parts.append(
-            TravelPairs.of(
-                np.repeat(zones[reached], len(pools)),
-                np.tile(pools, len(reached)),
-                np.repeat(km, len(pools)),
-                np.repeat(minutes + fixed, len(pools)),
-                TravelRung.BARRIERS,
-            )
+def _by_barriers(graph: BarrierGraph, settings: TravelSection, limit: float) -> Known:
+    return along(
+        graph.network(settings.barriers),
+        _at_the_door(graph.zone),
+        _at_the_door(graph.provision),
+        fixed_minutes=settings.barriers.fixed_minutes + settings.pickup_minutes,
+        limit=limit,
+        rung=TravelRung.BARRIERS,
+    )
+
+
+def _at_the_door(node: Ints) -> Ends:
+    return Ends(node=node, km=np.zeros(len(node)), minutes=np.zeros(len(node)))
+
+
+def uses_roads(inputs: Inputs, settings: TravelSection) -> bool:
+    """Whether journeys go along roads: asked for, or there is a network."""
+    return settings.method in {"auto", "roads"} and inputs.roads is not None
+
+
+def roads_of(inputs: Inputs, settings: TravelSection) -> RoadGraph:
+    """Return the road network of the inputs, which have one."""
+    if inputs.roads is None:
+        raise ValueError("there is no road network")
+    return road_graph(inputs.roads, inputs.zones, inputs.provisions, settings.roads)
+
+
+def off_the_roads(inputs: Inputs, settings: TravelSection) -> list[Problem]:
+    """Return a warning for each zone and provision that no road comes near: a lower rung serves it."""
+    if not uses_roads(inputs, settings):
+        return []
+    graph = roads_of(inputs, settings)
+    what = f"has no road of the network within {settings.roads.snap_km:g} km: its journeys are estimated"
+    return [
+        Problem(message=what, file=name, column=column, value=str(table[column].iloc[row]))
+        for name, column, table, node in (
+            ("zones", "zone_id", inputs.zones, graph.zone),
+            ("provisions", "provision_id", inputs.provisions, graph.provision),
         )
-    return _Known(pairs=TravelPairs.joined(parts), zone=graph.zone >= 0, provision=graph.provision >= 0)
+        for row in np.flatnonzero(node < 0)
+    ]
+
+
+def _by_roads(graph: RoadGraph, settings: TravelSection, limit: float) -> Known:
+    access = 60 / settings.roads.access_kmh
+    return along(
+        graph.network,
+        Ends(node=graph.zone, km=graph.zone_access_km, minutes=graph.zone_access_km * access),
+        Ends(node=graph.provision, km=graph.provision_access_km, minutes=graph.provision_access_km * access),
+        fixed_minutes=settings.roads.fixed_minutes + settings.pickup_minutes,
+        limit=limit,
+        rung=TravelRung.ROADS,
+    )
 
 
 def count_by_rung(pairs: TravelPairs) -> Mapping[str, int]:

@@ -19,15 +19,15 @@ class Network:
     """Nodes joined both ways by edges; each edge once in each direction, by start and end.
 
     `indptr` (nodes + 1) and `end` are the rows of a compressed sparse matrix; `km`, `minutes` and `label`
-    (what the edge is, -1 for nothing in particular) stand beside `end`; `key` is start × nodes + end.
+    (what the edge is, -1 for nothing in particular) stand beside `start` and `end`.
     """
 
     indptr: Ints
+    start: Ints
     end: Ints
     km: Floats
     minutes: Floats
     label: Ints
-    key: Ints
 
     def __len__(self) -> int:
         return len(self.indptr) - 1
@@ -43,11 +43,11 @@ class Network:
         kept = order[first]
         return cls(
             indptr=np.searchsorted(tail[kept], np.arange(nodes + 1)).astype(np.int64),
+            start=tail[kept],
             end=head[kept],
             km=km[kept],
             minutes=np.maximum(minutes[kept], _SHORTEST_MINUTES),
             label=label[kept],
-            key=key[kept],
         )
 
     def trees(
@@ -74,11 +74,13 @@ class Network:
         minutes, before = self._tree(self._graph(), site, np.inf)
         if not np.isfinite(minutes[target]):
             raise ValueError("there is no way between them")
-        node, keys = target, []
+        node, keys = target, list[int]()
         while node != site:
-            keys.append(node * len(self) + before[node])
+            keys.append(node * len(self) + int(before[node]))
             node = int(before[node])
-        return np.searchsorted(self.key, np.asarray(keys, dtype=np.int64)).astype(np.int64)
+        return np.searchsorted(self.start * len(self) + self.end, np.asarray(keys, dtype=np.int64)).astype(
+            np.int64
+        )
 
     def _graph(self) -> csr_array:
         return csr_array((self.minutes, self.end, self.indptr), shape=(len(self), len(self)))
@@ -90,11 +92,13 @@ class Network:
 
     def _km_back(self, nodes: Ints, before: Ints) -> Floats:
         """Km from each node to the root of its tree."""
+        in_tree = before[self.end] == self.start
+        to_root = np.zeros(len(self))
+        to_root[self.end[in_tree]] = self.km[in_tree]
         km = np.zeros(len(nodes))
         node, still = nodes.copy(), np.flatnonzero(before[nodes] >= 0)
         while len(still):
-            back = before[node[still]]
-            km[still] += self.km[np.searchsorted(self.key, back * len(self) + node[still])]
-            node[still] = back
-            still = still[before[back] >= 0]
+            km[still] += to_root[node[still]]
+            node[still] = before[node[still]]
+            still = still[before[node[still]] >= 0]
         return km

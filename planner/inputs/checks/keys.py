@@ -47,6 +47,7 @@ _HINTS = {
     "options": "give each option an id of its own",
     "travel": "keep one journey for each pair",
     "links": "give each link a name of its own",
+    "road_speeds": "give each class and form one speed",
 }
 
 
