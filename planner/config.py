@@ -58,6 +58,7 @@ Minutes: TypeAlias = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Circuity: TypeAlias = Annotated[float, Field(ge=1, le=10, allow_inf_nan=False)]
 Speed: TypeAlias = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 FixedMinutes: TypeAlias = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+PartOfAll: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Label: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_printable)]
 Code: TypeAlias = Annotated[str, AfterValidator(_code)]
 Year: TypeAlias = Annotated[int, Field(ge=2000, le=2100)]
@@ -166,14 +167,25 @@ class CostsSection(Section):
     unplaced_gbp: Pounds
     gbp_per_km: Pounds
     days: Annotated[int, Field(ge=1, le=366)]
-    share_transported: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+    share_transported: PartOfAll
+    pupils_per_vehicle: Annotated[float, Field(ge=1, le=100, allow_inf_nan=False)] = 1.0
+    """`gbp_per_km` and the assistant are shared among so many; 1: `gbp_per_km` is a pupil's own already."""
+    wheelchair_share: PartOfAll = 0.0
+    """Of pupils with transport, who need a vehicle that takes a wheelchair."""
+    wheelchair_factor: Annotated[float, Field(ge=1, le=100, allow_inf_nan=False)] = 1.0
+    """Its price a km, as a multiple of `gbp_per_km`."""
+    assistant_share: PartOfAll = 0.0
+    """Of pupils with transport, who travel with a passenger assistant."""
+    assistant_gbp_per_km: Pounds = 0.0
     discount_rate: Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)] = 0.035
     asset_life_years: Annotated[int, Field(ge=1)] = 40
 
     @property
     def transport_gbp_per_km(self) -> float:
-        """[w] £ per pupil-year and one-way km: there and back on every school day."""
-        return 2 * self.days * self.gbp_per_km * self.share_transported
+        """[w] £ per pupil-year and one-way km: there and back on every school day, the vehicle shared."""
+        vehicle = self.gbp_per_km * (1 + self.wheelchair_share * (self.wheelchair_factor - 1))
+        assistant = self.assistant_share * self.assistant_gbp_per_km
+        return 2 * self.days * self.share_transported * (vehicle + assistant) / self.pupils_per_vehicle
 
 
 class CapitalSection(Section):

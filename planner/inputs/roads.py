@@ -48,7 +48,10 @@ def read_roads(folder: Path, speeds: Table, findings: Findings) -> Roads | None:
         return None
     before = len(findings.faults)
     if not speeds.columns:
-        what, hint = "is not there, but needed for the speeds of roads", "see the README, Roads"
+        what, hint = (
+            "is not there, but needed for the speeds of roads",
+            "one row for each class of road: road_class, form_of_way, kmh, source",
+        )
         findings.faults.append(Problem(message=what, file=f"{speeds.name}.csv", hint=hint))
     try:
         links = _read(path, findings)

@@ -214,7 +214,12 @@ class Case:
     def gbp_per_km(self) -> float:
         """[w]."""
         costs = self.config["costs"]
-        return float(2 * costs["days"] * costs["gbp_per_km"] * costs["share_transported"])
+        a_km = costs["gbp_per_km"] * (
+            1 + costs.get("wheelchair_share", 0) * (costs.get("wheelchair_factor", 1) - 1)
+        ) + costs.get("assistant_share", 0) * costs.get("assistant_gbp_per_km", 0)
+        return float(
+            2 * costs["days"] * costs["share_transported"] * a_km / costs.get("pupils_per_vehicle", 1)
+        )
 
     @property
     def charge(self) -> float:

@@ -96,6 +96,7 @@ def costs(release: Release) -> list[Table]:
         rows=[
             ["A pupil without a place, a year", _exact(used.unplaced_gbp)],
             ["Transport, a km", f"£{used.gbp_per_km:,.2f}"],
+            ["Transport, a pupil-year for each km one way", f"£{used.transport_gbp_per_km:,.2f}"],
             ["School days a year, there and back", f"{used.days}"],
             ["Share of pupils with transport", f"{used.share_transported:.0%}"],
             ["Discount rate, a year", f"{used.discount_rate:.1%}"],
