@@ -53,30 +53,41 @@ def main() -> None:
 
 @main.command()
 @CONFIG_OPTION
-def run(config_path: Path) -> None:
+@click.option(
+    "--scenario", metavar="NAME", help="Plan this scenario of the configuration instead of its base."
+)
+@click.option("--all", "every", is_flag=True, help="Plan the base and every scenario, one after the other.")
+def run(config_path: Path, scenario: str | None, *, every: bool) -> None:
     """Find the best plan and write its folder: tables, map and audit record.
 
     Ctrl-C ends the search and keeps the best plan found so far.
     """
+    if scenario is not None and every:
+        raise click.UsageError("--scenario and --all exclude each other")
     with _explained():
         from planner.report.terminal import plan_summary
         from planner.workflow.run import run as run_workflow
+        from planner.workflow.run import scenarios_of
 
-        with _Meter() as meter:
-            plan, folder = run_workflow(config_path, meter.progress, meter.announce)
-        _warn(plan.inputs.warnings)
-        _say(f"{plan_summary(plan)}\n\n{folder / 'map.html'}")
+        names = (None, *scenarios_of(config_path)) if every else (scenario,)
+        for number, name in enumerate(names):
+            with _Meter() as meter:
+                plan, folder = run_workflow(config_path, meter.progress, meter.announce, name)
+            if number == 0:
+                _warn(plan.inputs.warnings)
+            _say(f"{plan_summary(plan)}\n\n{folder / 'map.html'}")
 
 
 @main.command()
 @CONFIG_OPTION
-def check(config_path: Path) -> None:
+@click.option("--scenario", metavar="NAME", help="Check what this scenario makes of the inputs.")
+def check(config_path: Path, scenario: str | None) -> None:
     """Validate every table and the configuration, and show the inputs at a glance."""
     with _explained():
         from planner.report.terminal import inputs_summary
         from planner.workflow.check import check as check_workflow
 
-        prepared = check_workflow(config_path)
+        prepared = check_workflow(config_path, scenario)
         _warn(prepared.inputs.warnings)
         summary = inputs_summary(prepared.config, prepared.inputs, prepared.instance)
         _say(f"{summary}\n\nNo faults.")

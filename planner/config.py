@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
@@ -25,6 +26,8 @@ _WINDOWS_DEVICES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
 )
 _LONGEST_NAME = 64
+LAID_OVER = ("travel", "costs", "capital")
+"""Sections of which a scenario may change single keys."""
 
 
 def _folder_name(name: str) -> str:
@@ -81,6 +84,8 @@ class PlanSection(Section):
     data: Label = "data"
     output: Label = "maps"
     forecast_scenario: Label = "central"
+    scenario: Label | None = None
+    """What sets this plan apart from others of its name, in words."""
     data_date: str | None = None
     """The date of the data in words, shown on every output."""
     attribution: Label | None = None
@@ -97,6 +102,11 @@ class PlanSection(Section):
     @property
     def years(self) -> range:
         return range(self.first_year, self.last_year + 1)
+
+    @property
+    def title(self) -> str:
+        """What people call the plan: its name and, where it is of a scenario, which."""
+        return self.name if self.scenario is None else f"{self.name} ({self.scenario})"
 
 
 class BarrierSection(Section):
@@ -211,6 +221,40 @@ class SolverSection(Section):
     """Processes that share the work; the plan is the same for any number."""
 
 
+class ChangesSection(Section):
+    """What is otherwise than in the tables: decisions on options and provisions, and another growth."""
+
+    commit: list[Label] = Field(default_factory=list)
+    """Options (option_id) that open in their earliest year, whatever else."""
+    refuse: list[Label] = Field(default_factory=list)
+    """Options that never open."""
+    late: dict[Label, Annotated[int, Field(ge=1, le=50)]] = Field(default_factory=dict)
+    """option_id -> so many years later than its earliest_year."""
+    close: dict[Label, Year] = Field(default_factory=dict)
+    """provision_id -> first year without its places."""
+    growth_points: dict[Label, Annotated[float, Field(ge=-50, le=50, allow_inf_nan=False)]] = Field(
+        default_factory=dict
+    )
+    """need -> percentage points by which its pupils grow faster from year to year."""
+    growth_percent: dict[Label, Annotated[float, Field(ge=-100, le=1000, allow_inf_nan=False)]] = Field(
+        default_factory=dict
+    )
+    """need -> per cent more pupils in every year."""
+
+
+class ScenarioSection(ChangesSection):
+    """A scenario: only what differs from the rest of the file. Partial sections are laid over its own."""
+
+    label: Label | None = None
+    """What the scenario is called where people see it."""
+    probability: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
+    """How likely this future is thought to be."""
+    forecast_scenario: Label | None = None
+    travel: dict[str, Any] = Field(default_factory=dict)
+    costs: dict[str, Any] = Field(default_factory=dict)
+    capital: dict[str, Any] = Field(default_factory=dict)
+
+
 class Config(Section):
     """The whole of config.toml."""
 
@@ -223,6 +267,10 @@ class Config(Section):
     costs: CostsSection
     capital: CapitalSection = CapitalSection()
     solver: SolverSection = SolverSection()
+    changes: ChangesSection = ChangesSection()
+    scenarios: dict[Annotated[str, AfterValidator(_folder_name)], ScenarioSection] = Field(
+        default_factory=dict
+    )
 
 
 def load_config(path: Path) -> Config:
@@ -264,9 +312,58 @@ def parse_config(raw: Mapping[str, Any], *, file: str) -> Config:
     except ValidationError as fault:
         problems = [_problem(details, file) for details in fault.errors(include_url=False)]
     problems += _cross_faults(_sound_sections(raw), file)
+    if config is not None and not problems:
+        for name in config.scenarios:
+            try:
+                in_scenario(config, name, file=file)
+            except InputError as error:
+                problems += error.problems
     if config is None or problems:
         raise InputError(problems)
     return config
+
+
+def base_of(config: Config) -> Config:
+    """Return the configuration by itself, without the scenarios that stand in its file."""
+    return config.model_copy(update={"scenarios": {}})
+
+
+def in_scenario(config: Config, name: str, *, file: str = "config.toml") -> Config:
+    """Return the configuration as one of its scenarios has it, named after both.
+
+    Raises InputError where there is no such scenario, or where what it lays over is faulty, all at once.
+    """
+    scenario = config.scenarios.get(name)
+    if scenario is None:
+        known = sorted(config.scenarios)
+        hint = suggestion(name, known) or "add a section [scenarios.<name>] to the config file"
+        problem = Problem(message="is no scenario of it", file=file, column="scenarios", value=name)
+        raise InputError([replace(problem, allowed=", ".join(known) or None, hint=hint)])
+    raw = base_of(config).model_dump(mode="json", exclude_none=True, exclude={"scenarios"})
+    for section in LAID_OVER:
+        raw[section] = _laid_over(raw[section], getattr(scenario, section))
+    raw["changes"] = scenario.model_dump(mode="json", include=set(ChangesSection.model_fields))
+    raw["plan"] |= {"name": f"{config.plan.name}-{name}", "scenario": scenario.label or name}
+    if scenario.forecast_scenario is not None:
+        raw["plan"]["forecast_scenario"] = scenario.forecast_scenario
+    try:
+        return parse_config(raw, file=file)
+    except InputError as error:
+        raise InputError(
+            [replace(problem, column=f"scenarios.{name}.{problem.column}") for problem in error.problems]
+        ) from error
+
+
+def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """One section over another: keys of the upper one count, tables within are laid over each other too."""
+    both = dict(below)
+    for key, value in above.items():
+        inner = both.get(key)
+        if isinstance(inner, Mapping) and isinstance(value, Mapping):
+            both[key] = _laid_over(inner, value)
+        else:
+            both[key] = value
+    return both
 
 
 def _sound_sections(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -321,6 +418,17 @@ def _cross_faults(sections: Mapping[str, Any], file: str) -> Iterator[Problem]:
     if "costs" in sections:
         for name in ("place_funding_gbp", "top_up_gbp"):
             yield from _key_faults(f"costs.{name}", getattr(sections["costs"], name), ProvisionType, file)
+    if "needs" in sections and "changes" in sections:
+        for key in ("growth_points", "growth_percent"):
+            for need in sorted(getattr(sections["changes"], key).keys() - sections["needs"].keys()):
+                known = list(sections["needs"])
+                yield Problem(
+                    message="is no need of [needs]",
+                    file=file,
+                    column=f"changes.{key}.{need}",
+                    allowed=", ".join(known),
+                    hint=suggestion(need, known) or "remove it",
+                )
     if "plan" in sections and "capital" in sections:
         yield from _year_faults(sections["plan"], sections["capital"], file)
 

@@ -121,3 +121,12 @@ NCY_HIGHEST = 14
 def academic_year(first_september: int) -> str:
     """Return the academic year in words: 2026 -> "2026/27"."""
     return f"{first_september}/{(first_september + 1) % 100:02d}"
+
+
+class OverrideType(StrEnum):
+    """What an entry of the ledger of overrides decides."""
+
+    COMMIT = "commit"
+    REFUSE = "refuse"
+    LATE = "late"
+    CLOSE = "close"

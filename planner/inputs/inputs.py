@@ -1,7 +1,7 @@
 """The validated tables that everything else starts from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import pandas as pd
@@ -41,6 +41,8 @@ class Inputs:
       where blank). None where there is no file.
     - roads: start, end (node numbers from 0); from_easting, from_northing, to_easting, to_northing (metres);
       km, kmh (float); number (str). None where there is no file.
+    - overrides: type, author, reason (str); ids (tuple of text); year, value (float, NaN where blank). The
+      other tables have them, and the changes of the configuration, made already.
     - boundaries: EPSG:27700; zone_id, district (str, "" where it has none), other text columns kept;
       geometry. None where there is no file.
     """
@@ -50,6 +52,7 @@ class Inputs:
     forecast: pd.DataFrame
     options: pd.DataFrame
     travel: pd.DataFrame | None
+    overrides: pd.DataFrame = field(default_factory=pd.DataFrame)
     boundaries: gpd.GeoDataFrame | None
     sources: tuple[SourceFile, ...]
     warnings: tuple[Problem, ...]

@@ -7,8 +7,9 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from planner.config import Config, parse_config, read_toml
+from planner.config import Config, base_of, in_scenario, parse_config, read_toml
 from planner.inputs.boundaries import compare_with_zones, read_boundaries
+from planner.inputs.changes import changed, grown
 from planner.inputs.checks import check
 from planner.inputs.checks.forecast import phases_of
 from planner.inputs.findings import Findings
@@ -24,8 +25,8 @@ from planner.problems import InputError, Problem
 _DEFAULT_DATA = "data"
 
 
-def load_all(config_path: Path) -> tuple[Config, Inputs]:
-    """Read a config file and its tables.
+def load_all(config_path: Path, scenario: str | None = None) -> tuple[Config, Inputs]:
+    """Read a config file and its tables, as they are or as one of its scenarios has them.
 
     Raises InputError with the faults of both together: where the configuration is faulty, the tables
     are still checked as far as they can be without it.
@@ -42,7 +43,8 @@ def load_all(config_path: Path) -> tuple[Config, Inputs]:
         if (source := _guessed_source(raw, config_path)) is not None:
             _read(source, _guessed_phases(raw), None, findings)
         raise _input_error(findings)
-    return config, _load(config, config_path.parent, findings)
+    chosen = base_of(config) if scenario is None else in_scenario(config, scenario, file=config_path.name)
+    return chosen, _load(chosen, config_path.parent, findings)
 
 
 def load_inputs(config: Config, base: Path) -> Inputs:
@@ -88,11 +90,12 @@ def _load(config: Config, base: Path, findings: Findings) -> Inputs:
     return Inputs(
         zones=_sorted(zones).drop(columns=absent),
         provisions=_sorted(tables.provisions),
-        forecast=_by_phase(tables.forecast.frame, config),
+        forecast=grown(_by_phase(tables.forecast.frame, config), config),
         options=_sorted(tables.options),
         travel=_sorted(tables.travel) if tables.travel.columns else None,
         links=_sorted(tables.links) if tables.links.columns else None,
         roads=roads.frame if roads else None,
+        overrides=tables.overrides.frame.reset_index(drop=True),
         boundaries=boundaries,
         sources=(*sources, roads.source) if roads else sources,
         warnings=tuple(findings.in_order().warnings),
@@ -112,6 +115,8 @@ def _read(
         for name, model in models.items()
     }
     tables = Tables(**parsed)
+    if config is not None:
+        tables = changed(tables, config, findings)
     check(tables, config, findings)
     sources = [_source(raws[name], parsed[name]) for name in raws]
     boundaries = read_boundaries(source if source.is_dir() else source.parent, findings)

@@ -14,7 +14,15 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from pydantic_core import PydanticCustomError
 
-from planner.domain import NCY_HIGHEST, NCY_LOWEST, LinkKind, OptionStatus, ProvisionType, Setting
+from planner.domain import (
+    NCY_HIGHEST,
+    NCY_LOWEST,
+    LinkKind,
+    OptionStatus,
+    OverrideType,
+    ProvisionType,
+    Setting,
+)
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,15}(?:\.0*)?")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
@@ -187,6 +195,17 @@ class JourneyRow(Row):
     minutes: Distance | None = Field(None, description="one way; or give the km, or both")
 
 
+class OverrideRow(Row):
+    """overrides: the ledger of decisions that are made for the plan, each by whom and why."""
+
+    type: OverrideType = Field(description="what is decided")
+    ids: Codes = Field(description="option_id of each option, or provision_id where it closes")
+    year: Year | None = Field(None, description="when it opens (commit, late) or has no places (close)")
+    value: Units | None = Field(None, description="late: years after its earliest_year")
+    author: str = Field(description="who decided")
+    reason: str = Field(description="why")
+
+
 TABLES: Mapping[str, type[Row]] = MappingProxyType(
     {
         "zones": ZoneRow,
@@ -196,6 +215,7 @@ TABLES: Mapping[str, type[Row]] = MappingProxyType(
         "travel": TravelRow,
         "links": LinkRow,
         "road_speeds": RoadSpeedRow,
+        "overrides": OverrideRow,
     }
 )
 REQUIRED = frozenset({"zones", "provisions", "forecast"})

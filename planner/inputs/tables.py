@@ -77,6 +77,7 @@ class Tables:
     travel: Table
     links: Table
     road_speeds: Table
+    overrides: Table
 
 
 def no_table(name: str, model: type[Row], raw: RawTable | None = None) -> Table:

@@ -18,12 +18,15 @@ class Limits:
     """A solve ends once either gap is reached, or with its best plan at the time limit.
 
     `time_limit_s` seconds; `gap` and `benefit_gap` shares as in `SolveReport`; `processes` share the work.
+    `patience`, where given: ends, too, once so many rounds of searches on end found no better plan; it proves
+    what they prove by the way, and no more.
     """
 
     time_limit_s: float = 300.0
     gap: float = 0.001
     benefit_gap: float = 0.0
     processes: int = 1
+    patience: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,8 @@ class SolveStatus(StrEnum):
     """Proven within the gap asked for."""
     ROUNDED = "rounded"
     """Nothing better is to be had: what is left of the gap is the rounding of costs and pupils."""
+    SETTLED = "settled"
+    """So many rounds of searches on end found nothing better."""
     TIME_LIMIT = "time_limit"
     INTERRUPTED = "interrupted"
 
@@ -41,6 +43,7 @@ _STATUS_LABELS = MappingProxyType(
     {
         SolveStatus.OPTIMAL: "Proven within a gap asked for",
         SolveStatus.ROUNDED: "Best plan, proven up to the rounding of costs to pence",
+        SolveStatus.SETTLED: "Best plan found: searches around it found none better",
         SolveStatus.TIME_LIMIT: "Best plan found within the time limit",
         SolveStatus.INTERRUPTED: "Best plan found before the interruption",
     }

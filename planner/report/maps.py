@@ -81,7 +81,7 @@ def draw_map(release: Release) -> str:
     leaflet_css, leaflet_js = _leaflet(figure.header.render())
     return render(
         Page(
-            title=f"Map of the plan {release.config.plan.name}",
+            title=f"Map of the plan {release.config.plan.title}",
             body=_body(release, axes, figure.html.render()),
             styles=(leaflet_css, asset("map.css")),
             data={"figures": figures},

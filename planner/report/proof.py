@@ -9,6 +9,7 @@ LEAST_SAVING_GBP = 1.0
 STATUS_WORDS = {
     SolveStatus.OPTIMAL: "The search ended as near to the best plan as was asked for",
     SolveStatus.ROUNDED: "Nothing better is to be had, up to the rounding of costs to pence",
+    SolveStatus.SETTLED: "Searches around the plan found no better one",
     SolveStatus.TIME_LIMIT: "The search for a better plan ended at its time limit",
     SolveStatus.INTERRUPTED: "The search for a better plan was interrupted",
 }

@@ -19,7 +19,7 @@ def draw_report(release: Release) -> str:
     """Return the HTML text of report.html: the same bytes for the same release."""
     return render(
         Page(
-            title=f"Report on the plan {release.config.plan.name}",
+            title=f"Report on the plan {release.config.plan.title}",
             body=_body(release),
             styles=(asset("report.css"), _printed_footer(release)),
         )
@@ -72,7 +72,7 @@ def _printed_footer(release: Release) -> str:
     about = " · ".join(
         clean(text, FOOTER_CHARACTERS)
         for text in (
-            f"Plan {plan.name}",
+            f"Plan {plan.title}",
             span(plan.years),
             f"data: {plan.data_date or 'date not given'}",
             f"run {release.run_id}",

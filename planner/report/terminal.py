@@ -27,7 +27,7 @@ def inputs_summary(config: Config, inputs: Inputs, instance: PlacePlanningInstan
     groups = _counted(len(instance.groups), "group")
     pairs = _counted(len(instance.arcs), "pair")
     lines = (
-        f"{plan.name}: {_span(plan.years)}, forecast {plan.forecast_scenario!r}",
+        f"{plan.title}: {_span(plan.years)}, forecast {plan.forecast_scenario!r}",
         f"  {zones} in {districts}",
         f"  {provisions}, of which {without_places:,} without places yet",
         f"  {_options(config, inputs.options)}",

@@ -52,7 +52,7 @@ def workbook(release: Release) -> bytes:
     stream = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(stream, options) as book:
-        book.set_properties({"title": _text(f"Plan {release.config.plan.name}"), "created": CREATED})
+        book.set_properties({"title": _text(f"Plan {release.config.plan.title}"), "created": CREATED})
         writer = _Writer(book)
         writer.cover(release)
         held = [notes(release), *held]
@@ -79,7 +79,7 @@ class _Writer:
         }
 
     def cover(self, release: Release) -> None:
-        sheet = self._sheet("Cover", f"Specialist school places: plan {release.config.plan.name}")
+        sheet = self._sheet("Cover", f"Specialist school places: plan {release.config.plan.title}")
         for row, (label, text) in enumerate(cover_lines(release), start=2):
             sheet.write_string(row, 0, label, self._label)
             self._write_text(sheet, row, 1, _text(text))

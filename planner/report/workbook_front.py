@@ -20,7 +20,7 @@ def cover_lines(release: Release) -> Iterator[tuple[str, str]]:
     """Yield the lines of the cover: label and text."""
     config, solve = release.config, release.solve
     years = config.plan.years
-    yield "Plan", config.plan.name
+    yield "Plan", config.plan.title
     yield "Years", f"{academic_year(years[0])} to {academic_year(years[-1])}"
     yield "Needs", "; ".join(config.needs.values())
     yield "Forecast", config.plan.forecast_scenario

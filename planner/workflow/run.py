@@ -5,6 +5,7 @@ from collections.abc import Callable
 from math import isclose
 from pathlib import Path
 
+from planner.config import load_config
 from planner.domain import Profile
 from planner.inputs.finished import CERTIFICATE, RECORD
 from planner.inputs.load import load_all
@@ -26,9 +27,12 @@ from planner.workflow.stages import Clock, Prepared, data_path, prepare
 
 
 def run(
-    config_path: Path, watcher: Watcher = unwatched, announce: Callable[[str], None] = lambda _: None
+    config_path: Path,
+    watcher: Watcher = unwatched,
+    announce: Callable[[str], None] = lambda _: None,
+    scenario: str | None = None,
 ) -> tuple[Plan, Path]:
-    """Read, solve, check and write one plan; return it with its folder.
+    """Read, solve, check and write one plan, as it is or in one scenario; return it with its folder.
 
     Raises InputError for faulty input, NoPlanError where the limits left no plan, VerificationError where the
     referee finds a fault; nothing is written then.
@@ -36,7 +40,7 @@ def run(
     clock = Clock()
     announce("Reading the inputs")
     with clock.stage("inputs"):
-        config, inputs = load_all(config_path)
+        config, inputs = load_all(config_path, scenario)
     folder = config_path.parent / config.plan.output / config.plan.name
     check_folder(folder)
     prepared = prepare(config, inputs, clock)
@@ -52,6 +56,14 @@ def run(
         files[RECORD] = run_record(plan, data, clock.seconds, files)
         write_folder(folder, files)
     return plan, folder
+
+
+def scenarios_of(config_path: Path) -> tuple[str, ...]:
+    """Return the names of the scenarios in a config file, in its order.
+
+    Raises InputError with every fault of it at once.
+    """
+    return tuple(load_config(config_path).scenarios)
 
 
 def _solved(prepared: Prepared, watcher: Watcher) -> Solved:

@@ -93,6 +93,37 @@ def test_config_names_another_file(project: Project, command: str) -> None:
     assert not (project.folder / "maps").exists()
 
 
+SCENARIOS = """
+[scenarios.poor]
+label = "No capital"
+capital = { total_gbp = 60000 }
+
+[scenarios.many]
+growth_percent = { ASD = 20 }
+"""
+
+
+def test_a_scenario_has_a_folder_of_its_own(project: Project) -> None:
+    project.config += SCENARIOS
+    project.write()
+    assert "tiny-poor (No capital)" in planner("check", "--scenario", "poor").stdout
+    assert "maps/tiny-poor/map.html" in planner("run", "--scenario", "poor").stdout
+    assert [path.name for path in (project.folder / "maps").iterdir()] == ["tiny-poor"]
+    assert "The plan stands" in planner("verify", "maps/tiny-poor").stdout
+
+
+def test_all_runs_the_base_and_every_scenario(project: Project) -> None:
+    project.config += SCENARIOS
+    project.write()
+    words = planner("run", "--all").stdout
+    assert sorted(path.name for path in (project.folder / "maps").iterdir()) == [
+        "tiny",
+        "tiny-many",
+        "tiny-poor",
+    ]
+    assert words.count("map.html") == 3
+
+
 @pytest.mark.usefixtures("ran")
 def test_verify_recomputes_a_plan() -> None:
     answer = planner("verify", "maps/tiny")

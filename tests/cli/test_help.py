@@ -23,8 +23,8 @@ ALL = {
 }
 COMMANDS = sorted(ALL)
 TESTED = {
-    "run": {"config_path"},
-    "check": {"config_path"},
+    "run": {"config_path", "scenario", "every"},
+    "check": {"config_path", "scenario"},
     "verify": {"folder", "data"},
     "map": {"folder", "data"},
     "report": {"folder", "data"},

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from planner.config import Config
-from planner.inputs.checks import capital, forecast, keys, options, provisions, references, shares
+from planner.inputs.checks import capital, forecast, keys, options, overrides, provisions, references, shares
 from planner.inputs.findings import Findings
 from planner.inputs.tables import Tables
 from planner.problems import Problem
@@ -31,6 +31,10 @@ TABLE_FAULTS: tuple[TableCheck, ...] = (
     options.requires_its_rival,
     options.group_of_single_units,
     options.committed_rivals,
+    overrides.close_without_year,
+    overrides.late_by_how_much,
+    overrides.value_of_no_use,
+    overrides.year_of_no_use,
 )
 CONFIG_FAULTS: tuple[ConfigCheck, ...] = (
     provisions.unknown_needs,

@@ -65,9 +65,8 @@ class Decomposition:
         known = self._known
         try:
             self._begin()
-            if not known.is_enough:
-                relaxed, multipliers = settle(known, known.incumbent)
-                self._search(relaxed, multipliers.capital)
+            if not known.is_enough and not self._improve():
+                return SolveStatus.SETTLED
         except OutOfTimeError:
             if not known.has_plan:
                 raise
@@ -95,7 +94,7 @@ class Decomposition:
         if self._start is not None:
             carry_over(self._start, known)
             known.price(known.incumbent.is_open)  # its cuts may not have been kept
-            if knows_years(self._start, master.instance):
+            if self._is_warm:
                 return
         without_gbp = known.near_gbp
         known.price_nearly(master.allowed, ROUGHLY)
@@ -108,6 +107,41 @@ class Decomposition:
         known.raise_bound(master.constant_gbp + opening_gbp + years_gbp)
         known.near_gbp = _between(without_gbp, known.near_gbp)
         known.tell()
+
+    def _improve(self) -> bool:
+        """Search until a gap is reached or all is known; return False where patience ended it sooner."""
+        known = self._known
+        if known.limits.patience is not None and self._is_warm:
+            relaxed, _ = known.crew.do([("relaxed", (known.bare_cuts,))], known.deadline)[0]
+            known.raise_bound(relaxed.bound_gbp)
+        else:
+            relaxed, multipliers = settle(known, known.incumbent)
+        if known.limits.patience is not None:
+            return self._search_on(known.limits.patience)
+        self._search(relaxed, multipliers.capital)
+        return True
+
+    @property
+    def _is_warm(self) -> bool:
+        """Whether cuts of an earlier solve say something of this one's years."""
+        return self._start is not None and knows_years(self._start, self._known.master.instance)
+
+    def _search_on(self, patience: int) -> bool:
+        """Search everything for plans; return whether a gap was reached before patience ended."""
+        known, idle = self._known, 0
+        while not known.is_enough:
+            best = known.incumbent
+            root = SearchLimits(gap=SHORT_GAP, nodes=1, seconds=known.seconds_left)
+            search = Search(start=best.is_open, limits=root, waits=WAITS)
+            self._take(
+                known.crew.do(
+                    [("propose", (None, known.bare_cuts, [search], known.near_gbp))], known.deadline
+                )[0]
+            )
+            idle = idle + 1 if known.incumbent is best else 0
+            if idle >= patience:
+                return False
+        return True
 
     def _search(self, relaxed: MasterAnswer, capital: CapitalPrice) -> None:
         """Search everything, each cluster, and near what is good, until a gap is reached or all is known."""

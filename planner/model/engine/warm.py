@@ -28,6 +28,7 @@ class WarmStart:
     Budgets, decisions (refused, committed), earliest years, exclusive groups and prices of capital may
     differ: cuts, plans and prices hold as they are. Where pupils, places or costs differ on the same arcs,
     cuts are made again from their prices. Else only the openings are carried over, by option id and year.
+    Where another solve only allows less, `bound_gbp`, which every plan of this one costs at least, holds too.
     """
 
     instance: PlacePlanningInstance
@@ -35,6 +36,7 @@ class WarmStart:
     cuts: tuple[Cut, ...]
     plans: tuple[PricedOpenings, ...]
     place_value_gbp: tuple[Floats, ...]
+    bound_gbp: float
 
 
 def warm_start_of(known: Known, opened: Ints, multipliers: Multipliers) -> WarmStart:
@@ -48,6 +50,7 @@ def warm_start_of(known: Known, opened: Ints, multipliers: Multipliers) -> WarmS
         ),
         plans=tuple(known.plans.values())[-MOST_PLANS:],
         place_value_gbp=tuple(near for near in known.near_gbp if near is not None),
+        bound_gbp=known.bound_gbp,
     )
 
 
@@ -60,6 +63,8 @@ def recall(start: WarmStart, known: Known) -> None:
     if _same_years(instance, earlier):
         known.cuts.extend(start.cuts)
         known.remember(start.plans)
+        if _allows_less(instance, earlier):
+            known.raise_bound(start.bound_gbp)
 
 
 def carry_over(start: WarmStart, known: Known) -> None:
@@ -130,4 +135,19 @@ def _same_years(one: PlacePlanningInstance, other: PlacePlanningInstance) -> boo
         and np.array_equal(one.arc_cost_gbp, other.arc_cost_gbp)
         and np.array_equal(one.discount, other.discount)
         and one.economics.unplaced_gbp == other.economics.unplaced_gbp
+    )
+
+
+def _allows_less(one: PlacePlanningInstance, other: PlacePlanningInstance) -> bool:
+    """Whether every plan of one is a plan of the other at the same cost, their years being the same."""
+    now, then = one.options, other.options
+    return (
+        one.capital_total_gbp <= other.capital_total_gbp
+        and bool((one.capital_by_year_gbp <= other.capital_by_year_gbp).all())
+        and bool((now.earliest >= then.earliest)[~then.committed].all())
+        and bool((now.refused >= then.refused).all())
+        and bool((now.committed >= then.committed).all())
+        and np.array_equal(now.earliest[then.committed], then.earliest[then.committed])
+        and np.array_equal(now.exclusive_group, then.exclusive_group)
+        and np.array_equal(one.unit_cost_gbp, other.unit_cost_gbp)
     )

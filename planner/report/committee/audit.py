@@ -21,7 +21,7 @@ def proof(release: Release) -> Table:
     solve = release.solve
     rows = [
         ["Run", release.run_id],
-        ["Plan and years", f"{release.config.plan.name}, {span(release.config.plan.years)}"],
+        ["Plan and years", f"{release.config.plan.title}, {span(release.config.plan.years)}"],
         ["Date of the data", release.config.plan.data_date or "not given"],
         ["Forecast", release.config.plan.forecast_scenario],
         ["Found by", solve.solver],

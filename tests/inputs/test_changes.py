@@ -1,0 +1,140 @@
+"""Scenarios and the ledger of overrides: what they change, and what is wrong with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from planner.config import in_scenario, load_config
+from planner.inputs.load import load_all
+from planner.problems import InputError
+
+if TYPE_CHECKING:
+    from planner.inputs.inputs import Inputs
+    from tests.inputs.conftest import Project
+
+SCENARIO = """
+[scenarios.other]
+label = "Another future"
+commit = ["O1"]
+refuse = ["O2"]
+late = { O1 = 1 }
+close = { P2 = 2028 }
+growth_percent = { ASD = 10 }
+costs = { unplaced_gbp = 70, top_up_gbp = { independent = 11 } }
+capital = { total_gbp = 500 }
+travel = { max_minutes = { primary = 30 } }
+"""
+
+
+def load(project: Project, scenario: str | None = "other") -> Inputs:
+    return load_all(project.write().config_path, scenario)[1]
+
+
+def faults(project: Project, scenario: str | None = "other") -> list[str]:
+    with pytest.raises(InputError) as caught:
+        load(project, scenario)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def override(kind: str, ids: str, **changes: Any) -> dict[str, Any]:
+    ledger = {"type": kind, "ids": ids, "year": "", "value": "", "author": "A Officer", "reason": "decided"}
+    return ledger | changes
+
+
+def test_a_scenario_lays_over_the_configuration_what_it_names(project: Project) -> None:
+    project.config += SCENARIO
+    base = load_config(project.write().config_path)
+    other = in_scenario(base, "other")
+    assert (other.plan.name, other.plan.title) == ("small-other", "small-other (Another future)")
+    assert (other.costs.unplaced_gbp, other.costs.gbp_per_km) == (70, 1.5)
+    assert (other.costs.top_up_gbp["independent"], other.costs.top_up_gbp["sen_unit"]) == (11, 1)
+    assert (other.capital.total_gbp, other.capital.by_year_gbp) == (500, {"2027": 600})
+    assert other.travel.max_minutes == {"primary": 30, "secondary": 75}
+    assert other.scenarios == {}
+
+
+def test_a_scenario_changes_the_tables(project: Project) -> None:
+    project.config += SCENARIO
+    inputs, base = load(project), load(project, None)
+    assert list(inputs.options["status"]) == ["committed", "refused"]
+    assert list(inputs.options["earliest_year"] - base.options["earliest_year"]) == [1, 0]
+    assert inputs.provisions["close_year"].tolist()[1] == 2028
+    assert (inputs.forecast["pupils"] / base.forecast["pupils"]).tolist() == pytest.approx([1.1] * 3)
+    assert list(base.options["status"]) == ["consider", "consider"]
+
+
+def test_points_of_growth_are_added_to_each_years_growth(project: Project) -> None:
+    project.config += "\n[scenarios.other]\ngrowth_points = { ASD = 2 }\n"
+    for row, count in zip(project.tables["forecast"], (100, 110, 99), strict=True):
+        row["pupils"] = count
+    # 10% becomes 12%, -10% becomes -8%.
+    assert load(project).forecast["pupils"].tolist() == pytest.approx([100, 112, 112 * 0.92])
+
+
+@pytest.mark.parametrize(
+    ("scenario", "words"),
+    [
+        ('commit = ["O9"]', "key changes.commit: is not an option_id of options.csv (found 'O9')"),
+        ("close = { P9 = 2028 }", "key changes.close: is not a provision_id of provisions.csv (found 'P9')"),
+        ('commit = ["O1"]\nrefuse = ["O1"]', "is refused here, and 'O1' is committed as well"),
+        ("growth_percent = { ADHD = 1 }", "scenarios.other.changes.growth_percent.ADHD: is no need"),
+        ("comit = []", "key scenarios.other.comit: unknown key"),
+        ("costs = { unplaced = 3 }", "key scenarios.other.costs.unplaced: unknown key"),
+        ("capital = { total_gbp = -3 }", "key scenarios.other.capital.total_gbp: "),
+        ("late = { O1 = 0 }", "key scenarios.other.late.O1: is too small"),
+        ('forecast_scenario = "hot"', "'hot'"),
+    ],
+)
+def test_faults_of_a_scenario_name_their_key(project: Project, scenario: str, words: str) -> None:
+    project.config += f"\n[scenarios.other]\n{scenario}\n"
+    (fault,) = faults(project)
+    assert words in fault
+
+
+def test_a_scenario_that_is_not_there_is_named_with_those_that_are(project: Project) -> None:
+    project.config += SCENARIO
+    (fault,) = faults(project, "othre")
+    assert "did you mean 'other'?" in fault
+    assert "allowed: other" in fault
+
+
+def test_overrides_are_applied_and_kept(project: Project) -> None:
+    project.tables["overrides"] = [
+        override("commit", "O1", year=2028),
+        override("refuse", "O2"),
+        override("close", "P1;P2", year=2028),
+    ]
+    inputs = project.load()
+    assert list(inputs.options["status"]) == ["committed", "refused"]
+    assert inputs.options["earliest_year"].tolist() == [2028, 2027]
+    assert inputs.provisions["close_year"].tolist() == [2028, 2028]
+    assert inputs.overrides["reason"].tolist() == ["decided"] * 3
+
+
+def test_a_delay_is_in_years_or_to_a_year(project: Project) -> None:
+    project.tables["overrides"] = [override("late", "O1", value=1), override("late", "O2", year=2028)]
+    assert project.load().options["earliest_year"].tolist() == [2028, 2028]
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        (override("close", "P1"), "row 2, column type: says nothing of when"),
+        (override("late", "O1"), "row 2, column type: says nothing of how late, or twice"),
+        (
+            override("late", "O1", year=2028, value=1),
+            "row 2, column type: says nothing of how late, or twice",
+        ),
+        (override("commit", "O1", value=1), "row 2, column value: is only for a delay"),
+        (override("refuse", "O1", year=2028), "row 2, column year: is no use"),
+        (override("commit", "P1"), "row 2, column ids: is not an option_id of options.csv (found 'P1')"),
+        (override("drop", "O1"), "row 2, column type: is not one of the values allowed"),
+        (override("refuse", "O1", author=""), "row 2, column author: is missing"),
+    ],
+)
+def test_faults_of_the_ledger_name_their_row(project: Project, entry: dict[str, Any], words: str) -> None:
+    project.tables["overrides"] = [entry]
+    (fault,) = faults(project, None)
+    assert words in fault
