@@ -10,6 +10,12 @@ from planner.inputs.tables import Table
 from planner.problems import Problem
 
 
+def land_of(boundaries: gpd.GeoDataFrame) -> shapely.Geometry:
+    """Return all that the polygons of the boundaries cover, in EPSG:27700; empty where there are none."""
+    shapes = boundaries.geometry[boundaries.geom_type.isin(["Polygon", "MultiPolygon"])]
+    return shapely.union_all(shapes.to_numpy())
+
+
 def compare_with_land(
     boundaries: gpd.GeoDataFrame | None, links: Table, config: Config, findings: Findings
 ) -> None:
@@ -26,7 +32,7 @@ def compare_with_land(
     sound = links.frame[links.sound(*ends)]
     if sound.empty:
         return
-    land = shapely.union_all(boundaries.geometry.to_numpy())
+    land = land_of(boundaries)
     shapely.prepare(land)
     reach_m = config.travel.barriers.mesh_km * 1000
     for end in (ends[:2], ends[2:]):

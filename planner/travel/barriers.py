@@ -16,6 +16,7 @@ from scipy.spatial import cKDTree
 
 from planner.config import BarrierSection
 from planner.domain import LinkKind
+from planner.inputs.land import land_of
 from planner.travel.network import Network
 from planner.travel.pairs import Floats, Ints
 
@@ -63,7 +64,7 @@ def barrier_graph(
     mesh_km: float,
 ) -> BarrierGraph:
     """Join zones and provisions (easting, northing in metres) over the land of `boundaries` (EPSG:27700)."""
-    land = shapely.union_all(boundaries.geometry.to_numpy())
+    land = land_of(boundaries)
     shore = shapely.buffer(land, _SHORE_M)
     shapely.prepare(shore)
     width_m = mesh_km * 1000
@@ -120,6 +121,8 @@ def _places(table: pd.DataFrame) -> Floats:
 
 def _mesh(land: shapely.Geometry, width_m: float) -> Floats:
     """Points of a square lattice that lie on the land; the lattice starts at the origin of the grid."""
+    if shapely.is_empty(land):
+        return np.zeros((0, 2))
     west, south, east, north = shapely.bounds(land)
     eastings = np.arange(np.ceil(west / width_m), np.floor(east / width_m) + 1) * width_m
     northings = np.arange(np.ceil(south / width_m), np.floor(north / width_m) + 1) * width_m
@@ -135,8 +138,8 @@ def _ashore(
 
     Boundaries are generalised: a house on the quay may seem to stand in the water.
     """
-    if not len(places):
-        return places.reshape(0, 2), np.zeros(0, dtype=np.int64)
+    if not len(places) or shapely.is_empty(land):
+        return np.zeros((0, 2)), np.full(len(places), -1, dtype=np.int64)
     afloat = np.flatnonzero(~shapely.contains_xy(shore, places))
     moved = places.copy()
     if len(afloat):

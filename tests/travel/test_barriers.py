@@ -197,3 +197,9 @@ def test_the_order_of_links_changes_nothing() -> None:
     other = travel_pairs(over(ISLANDS, facing(), *links[::-1]), settings())
     assert one.minutes.tolist() == other.minutes.tolist()
     assert one.km.tolist() == other.km.tolist()
+
+
+def test_without_any_polygon_there_is_no_land_and_straight_lines_serve() -> None:
+    nothing = gpd.GeoDataFrame({"district": ["D"]}, geometry=[shapely.Point(EAST, NORTH)], crs=27700)
+    pairs = travel_pairs(over(nothing, facing()), settings())
+    assert set(count_by_rung(pairs)) == {"straight"}
