@@ -63,7 +63,7 @@ def build_plan(
             unplaced=unplaced_table(instance, solution),
             provision_years=provision_years_table(instance, solution, solved.place_value_gbp),
             recommendations=recommendations_table(
-                instance, solution, solved.saving_gbp, inputs.options["name"]
+                instance, solution, do_nothing, solved.saving_gbp, inputs.options["name"]
             ),
             sufficiency=sufficiency_table(
                 instance, solution, inputs.district_of_zone, config.travel.guide_minutes

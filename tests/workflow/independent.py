@@ -33,7 +33,7 @@ COLUMNS = {
     ),
     "recommendations": (
         "rank, option_id, provision_id, name, open_year, units, places, capital_gbp, pupils_served, "
-        "saving_gbp, regret_gbp, decision"
+        "site_minutes, site_minutes_saved, site_do_nothing_unplaced, saving_gbp, regret_gbp, decision"
     ),
     "sufficiency": (
         "district, need, phase, year, pupils, placed, unplaced, places_within_reach, mean_km, mean_minutes, "
