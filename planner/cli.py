@@ -216,6 +216,40 @@ def publish(folder: Path, data: Path | None) -> None:
         _say(f"{published.notes[-1]}\n\n{target}")
 
 
+@main.group()
+def travel() -> None:
+    """Explain journeys, or fit their estimates to known ones: calibrate, explain."""
+
+
+@travel.command("calibrate")
+@click.argument("journeys", type=click.Path(path_type=Path))
+@CONFIG_OPTION
+def travel_calibrate(journeys: Path, config_path: Path) -> None:
+    """Fit speeds, fixed minutes and circuity to the known journeys of the CSV file JOURNEYS.
+
+    Its columns: zone_id and provision_id, or from_easting, from_northing, to_easting and to_northing;
+    minutes, km, or both. Shows the fit, what it changes, and lines for the configuration; writes nothing.
+    """
+    with _explained():
+        from planner.report.travel_words import calibration_words
+        from planner.workflow.travel import calibrate
+
+        _say(calibration_words(calibrate(config_path, journeys)))
+
+
+@travel.command("explain")
+@click.argument("zone")
+@click.argument("provision")
+@CONFIG_OPTION
+def travel_explain(zone: str, provision: str, config_path: Path) -> None:
+    """Tell how a pupil of ZONE gets to PROVISION (their ids): the way, km, minutes, and how known."""
+    with _explained():
+        from planner.report.travel_words import journey_words
+        from planner.workflow.travel import explain
+
+        _say(journey_words(*explain(config_path, zone, provision)))
+
+
 def _redraw(folder: Path, names: tuple[str, ...], data: Path | None) -> None:
     from planner.workflow.redraw import redraw
 
