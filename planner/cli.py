@@ -93,6 +93,74 @@ def check(config_path: Path, scenario: str | None) -> None:
         _say(f"{summary}\n\nNo faults.")
 
 
+SCENARIO_OPTION = click.option(
+    "--scenario", metavar="NAME", help="Of this scenario of the configuration instead of its base."
+)
+SCHEDULER_OPTION = click.option(
+    "--scheduler", metavar="ADDRESS", help="Let a Dask cluster do the work: the address of its scheduler."
+)
+
+
+@main.command()
+@click.argument("option_id")
+@CONFIG_OPTION
+@SCENARIO_OPTION
+def explain(option_id: str, config_path: Path, scenario: str | None) -> None:
+    """Say why OPTION_ID opens or does not: whom it serves, what it saves, what it costs otherwise."""
+    with _explained():
+        from planner.report.study_words import explanation_summary
+        from planner.workflow.explain import explain as explain_workflow
+
+        with _Meter() as meter:
+            explained = explain_workflow(
+                config_path, option_id, scenario, watcher=meter.progress, announce=meter.announce
+            )
+        prepared = explained.prepared
+        _say(explanation_summary(prepared.inputs.options, explained.explanation))
+
+
+@main.command()
+@CONFIG_OPTION
+@SCENARIO_OPTION
+@SCHEDULER_OPTION
+def stress(config_path: Path, scenario: str | None, scheduler: str | None) -> None:
+    """Refuse each option of the plan, and delay it by a year, one at a time: which does it lean on?"""
+    with _explained():
+        from planner.report.study_words import stress_summary
+        from planner.workflow.stress import stress as stress_workflow
+
+        with _Meter() as meter:
+            stressed = stress_workflow(
+                config_path, scenario, scheduler=scheduler, watcher=meter.progress, announce=meter.announce
+            )
+        _say(f"{stress_summary(stressed.config, stressed.table)}\n\n{stressed.folder / 'stress.csv'}")
+
+
+@main.command()
+@CONFIG_OPTION
+@SCENARIO_OPTION
+@click.option(
+    "--points", type=click.IntRange(2, 200), default=20, show_default=True, help="Budgets to plan for."
+)
+@SCHEDULER_OPTION
+def frontier(config_path: Path, scenario: str | None, points: int, scheduler: str | None) -> None:
+    """Plan for every budget of capital, from what is committed to everything: what does a pound buy?"""
+    with _explained():
+        from planner.report.study_words import frontier_summary
+        from planner.workflow.frontier import frontier as frontier_workflow
+
+        with _Meter() as meter:
+            found = frontier_workflow(
+                config_path,
+                scenario,
+                points,
+                scheduler=scheduler,
+                watcher=meter.progress,
+                announce=meter.announce,
+            )
+        _say(f"{frontier_summary(found.config, found.table)}\n\n{found.folder / 'frontier.html'}")
+
+
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
@@ -168,6 +236,40 @@ def compare(folders: tuple[Path, ...], output: Path | None, data: Path | None) -
             compared, target = compare_workflow(folders, output, data, meter.announce)
         lines = "\n".join(statements(compared))
         _say(f"{lines}\n\n{target / 'compare.html'}")
+
+
+@main.group()
+def travel() -> None:
+    """Explain journeys, or fit their estimates to known ones: calibrate, explain."""
+
+
+@travel.command("calibrate")
+@click.argument("journeys", type=click.Path(path_type=Path))
+@CONFIG_OPTION
+def travel_calibrate(journeys: Path, config_path: Path) -> None:
+    """Fit speeds, fixed minutes and circuity to the known journeys of the CSV file JOURNEYS.
+
+    Its columns: zone_id and provision_id, or from_easting, from_northing, to_easting and to_northing;
+    minutes, km, or both. Shows the fit, what it changes, and lines for the configuration; writes nothing.
+    """
+    with _explained():
+        from planner.report.travel_words import calibration_words
+        from planner.workflow.travel import calibrate
+
+        _say(calibration_words(calibrate(config_path, journeys)))
+
+
+@travel.command("explain")
+@click.argument("zone")
+@click.argument("provision")
+@CONFIG_OPTION
+def travel_explain(zone: str, provision: str, config_path: Path) -> None:
+    """Tell how a pupil of ZONE gets to PROVISION (their ids): the way, km, minutes, and how known."""
+    with _explained():
+        from planner.report.travel_words import journey_words
+        from planner.workflow.travel import explain
+
+        _say(journey_words(*explain(config_path, zone, provision)))
 
 
 def _redraw(folder: Path, names: tuple[str, ...], data: Path | None) -> None:

@@ -58,6 +58,10 @@ def _printable(text: str) -> str:
 
 Pounds: TypeAlias = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Minutes: TypeAlias = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Circuity: TypeAlias = Annotated[float, Field(ge=1, le=10, allow_inf_nan=False)]
+Speed: TypeAlias = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+FixedMinutes: TypeAlias = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+PartOfAll: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Label: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_printable)]
 Code: TypeAlias = Annotated[str, AfterValidator(_code)]
 Year: TypeAlias = Annotated[int, Field(ge=2000, le=2100)]
@@ -105,22 +109,64 @@ class PlanSection(Section):
         return self.name if self.scenario is None else f"{self.name} ({self.scenario})"
 
 
+class BarrierSection(Section):
+    """How journeys go where boundaries say what is land: by local roads, and by the links declared."""
+
+    mesh_km: Annotated[float, Field(ge=0.1, le=10, allow_inf_nan=False)] = 1.0
+    """Points so far apart cover the land."""
+    circuity: Circuity = 1.3
+    """Local road km for each km of the way over land."""
+    speed_kmh: Speed = 40.0
+    """On local roads and crossings."""
+    fast_road_circuity: Circuity = 1.05
+    """Km of a motorway or dual carriageway for each km between the ends of its link."""
+    motorway_kmh: Speed = 95.0
+    dual_carriageway_kmh: Speed = 75.0
+    fixed_minutes: FixedMinutes = 4.0
+
+
+class RoadSection(Section):
+    """How journeys go where there is a road network (roads.gpkg); speeds by road stand in road_speeds."""
+
+    snap_km: Annotated[float, Field(gt=0, le=20, allow_inf_nan=False)] = 2.0
+    """A zone or site further from any road than this is not on the network."""
+    access_kmh: Speed = 20.0
+    """From door to road, in a straight line."""
+    fixed_minutes: FixedMinutes = 4.0
+
+
 class TravelSection(Section):
     """How journeys are estimated, and how long they may be (minutes, one way)."""
 
-    method: Literal["auto", "matrix", "straight"] = "auto"
-    """matrix: only pairs in travel.csv can be reached; straight: travel.csv is not used; auto: travel.csv
-    where it has the pair, else the straight line."""
-    circuity: Annotated[float, Field(ge=1, allow_inf_nan=False)] = 1.35
-    """Road km for each km of straight line."""
-    speed_kmh: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 40.0
-    fixed_minutes: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 4.0
+    method: Literal["auto", "matrix", "roads", "barriers", "straight"] = "auto"
+    """auto: the best of these that knows a pair, in this order; another: that estimate alone."""
+    circuity: Circuity = 1.35
+    """Road km for each km of straight line, on long journeys."""
+    circuity_near: Circuity | None = None
+    """The same on the shortest journeys; unset: as on long ones."""
+    circuity_fades_km: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 10.0
+    """After so many km of straight line 63% of the difference between the two is gone."""
+    speed_kmh: Speed = 40.0
+    """Of journeys estimated from straight lines, as `fixed_minutes`."""
+    fixed_minutes: FixedMinutes = 4.0
+    pickup_minutes: FixedMinutes = 0.0
+    """Added to every estimated journey for picking others up; travel.csv is taken as it stands."""
+    roads: RoadSection = RoadSection()
+    barriers: BarrierSection = BarrierSection()
     max_minutes: dict[str, Minutes]
     """By phase: beyond this a place does not count."""
     guide_minutes: dict[str, Minutes]
     """By phase: the home-to-school travel guide that journeys are reported against."""
     nearest: Annotated[int, Field(ge=1)] | None = None
     """Keep only so many of the nearest suitable provisions for a group; unset: all within reach."""
+
+    @field_validator("circuity_near")
+    @classmethod
+    def _falling(cls, near: float | None, info: ValidationInfo) -> float | None:
+        far = info.data.get("circuity")
+        if near is not None and far is not None and near < far:
+            raise ValueError(f"is below circuity {far:g}: short journeys wind more than long ones")
+        return near
 
 
 class CostsSection(Section):
@@ -131,14 +177,25 @@ class CostsSection(Section):
     unplaced_gbp: Pounds
     gbp_per_km: Pounds
     days: Annotated[int, Field(ge=1, le=366)]
-    share_transported: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+    share_transported: PartOfAll
+    pupils_per_vehicle: Annotated[float, Field(ge=1, le=100, allow_inf_nan=False)] = 1.0
+    """`gbp_per_km` and the assistant are shared among so many; 1: `gbp_per_km` is a pupil's own already."""
+    wheelchair_share: PartOfAll = 0.0
+    """Of pupils with transport, who need a vehicle that takes a wheelchair."""
+    wheelchair_factor: Annotated[float, Field(ge=1, le=100, allow_inf_nan=False)] = 1.0
+    """Its price a km, as a multiple of `gbp_per_km`."""
+    assistant_share: PartOfAll = 0.0
+    """Of pupils with transport, who travel with a passenger assistant."""
+    assistant_gbp_per_km: Pounds = 0.0
     discount_rate: Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)] = 0.035
     asset_life_years: Annotated[int, Field(ge=1)] = 40
 
     @property
     def transport_gbp_per_km(self) -> float:
-        """[w] £ per pupil-year and one-way km: there and back on every school day."""
-        return 2 * self.days * self.gbp_per_km * self.share_transported
+        """[w] £ per pupil-year and one-way km: there and back on every school day, the vehicle shared."""
+        vehicle = self.gbp_per_km * (1 + self.wheelchair_share * (self.wheelchair_factor - 1))
+        assistant = self.assistant_share * self.assistant_gbp_per_km
+        return 2 * self.days * self.share_transported * (vehicle + assistant) / self.pupils_per_vehicle
 
 
 class CapitalSection(Section):

@@ -103,6 +103,15 @@ class TravelRung(StrEnum):
     STRAIGHT = "straight"
 
 
+class LinkKind(StrEnum):
+    """What a declared link of the barrier graph is, and so how fast."""
+
+    CROSSING = "crossing"
+    """A bridge, tunnel or causeway, at the pace of local roads."""
+    MOTORWAY = "motorway"
+    DUAL_CARRIAGEWAY = "dual_carriageway"
+
+
 NCY_LOWEST = -1
 """Nursery; Reception is 0."""
 NCY_HIGHEST = 14

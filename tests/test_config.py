@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from planner.config import Config, load_config, parse_config, read_toml
+from planner.config import Config, CostsSection, load_config, parse_config, read_toml
 from planner.domain import ProvisionType
 from planner.problems import InputError
 
@@ -91,7 +91,7 @@ def test_what_is_derived(raw: dict[str, Any]) -> None:
         ("plan", "name", "NUL"),
         ("plan", "name", "com1.txt"),
         ("plan", "name", "k" * 65),
-        ("travel", "method", "roads"),
+        ("travel", "method", "rails"),
         ("travel", "circuity", 0.9),
         ("travel", "speed_kmh", 0),
         ("travel", "speed_kmh", float("nan")),
@@ -216,3 +216,19 @@ def test_a_file_that_is_not_there_and_a_folder(tmp_path: Path) -> None:
 def test_the_example_is_valid() -> None:
     config = load_config(Path(__file__).parents[1] / "config.toml")
     assert config.plan.name == "kent"
+
+
+def test_transport_is_shared_and_some_pupils_cost_more() -> None:
+    # £2 a km; one in ten at three times that: £2.40; one in four with an assistant at £0.80: £2.60.
+    changes = {
+        "gbp_per_km": 2.0,
+        "wheelchair_share": 0.1,
+        "wheelchair_factor": 3.0,
+        "assistant_share": 0.25,
+        "assistant_gbp_per_km": 0.8,
+        "pupils_per_vehicle": 4.0,
+        "share_transported": 0.5,
+        "days": 200,
+    }
+    costs = CostsSection.model_validate(VALID["costs"] | changes)
+    assert costs.transport_gbp_per_km == pytest.approx(2 * 200 * 0.5 * 2.6 / 4)

@@ -6,7 +6,7 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -44,7 +44,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "recommendations": (
             *("rank", "option_id", "provision_id", "name", "open_year", "units", "places"),
-            *("capital_gbp", "pupils_served", "saving_gbp", "regret_gbp", "decision"),
+            *("capital_gbp", "pupils_served", "site_minutes", "site_minutes_saved"),
+            *("site_do_nothing_unplaced", "saving_gbp", "regret_gbp", "decision"),
         ),
         "sufficiency": _SUFFICIENCY,
         "finance": (
@@ -68,6 +69,7 @@ _MAY_BE_BLANK = frozenset(
     {
         *("occupancy", "mean_km", "mean_minutes"),
         *("rank", "open_year", "pupils_served", "saving_gbp", "regret_gbp"),
+        *("site_minutes", "site_minutes_saved", "site_do_nothing_unplaced"),
     }
 )
 _NEUTRALISED = re.compile(r"^'+[=+\-@\t\r]")
@@ -162,8 +164,8 @@ class FinishedRun:
         return self.folder / self.record.data
 
 
-def read_finished_run(folder: Path) -> FinishedRun:
-    """Read a run's folder.
+def read_finished_run(folder: Path, *, may_be_missing: Collection[str] = ()) -> FinishedRun:
+    """Read a run's folder; `may_be_missing` names files that nothing here reads and that may be gone.
 
     Raises InputError with every file that is missing or cannot be read.
     """
@@ -173,7 +175,12 @@ def read_finished_run(folder: Path) -> FinishedRun:
     record = _record(folder / RECORD, problems)
     if record is None:
         raise InputError(problems)
-    changed = tuple(output.file for output in record.outputs if _is_changed(folder, output, problems))
+    there = [
+        output
+        for output in record.outputs
+        if output.file not in may_be_missing or (folder / output.file).exists()
+    ]
+    changed = tuple(output.file for output in there if _is_changed(folder, output, problems))
     tables = {name: _table(folder / f"{name}.csv", COLUMNS[name], problems) for name in COLUMNS}
     certificate = _arrays(folder / CERTIFICATE, problems)
     if problems:

@@ -37,6 +37,10 @@ class Inputs:
       notes (str, "" where blank); places (float); max_units, earliest_year (int); capital_gbp,
       condition_capital_gbp, delivery_risk (float, NaN where blank). Empty where there is no file.
     - travel: zone_id, provision_id (str); km, minutes (float). None where there is no file.
+    - links: name, kind (str); from_easting, from_northing, to_easting, to_northing (float); km (float, NaN
+      where blank). None where there is no file.
+    - roads: start, end (node numbers from 0); from_easting, from_northing, to_easting, to_northing (metres);
+      km, kmh (float); number (str). None where there is no file.
     - overrides: type, author, reason (str); ids (tuple of text); year, value (float, NaN where blank). The
       other tables have them, and the changes of the configuration, made already.
     - boundaries: EPSG:27700; zone_id, district (str, "" where it has none), other text columns kept;
@@ -52,6 +56,8 @@ class Inputs:
     boundaries: gpd.GeoDataFrame | None
     sources: tuple[SourceFile, ...]
     warnings: tuple[Problem, ...]
+    links: pd.DataFrame | None = None
+    roads: pd.DataFrame | None = None
 
     @property
     def district_of_zone(self) -> Mapping[str, str]:

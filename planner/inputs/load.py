@@ -14,10 +14,13 @@ from planner.inputs.checks import check
 from planner.inputs.checks.forecast import phases_of
 from planner.inputs.findings import Findings
 from planner.inputs.inputs import Inputs, SourceFile
+from planner.inputs.land import compare_with_land
 from planner.inputs.readers import RawTable, read_tables
+from planner.inputs.roads import FILES as ROAD_FILES
+from planner.inputs.roads import read_roads
 from planner.inputs.schemas import KEYS, TABLES, Row, zone_model
 from planner.inputs.tables import Table, Tables, no_table, parse_table
-from planner.problems import InputError
+from planner.problems import InputError, Problem
 
 _DEFAULT_DATA = "data"
 
@@ -73,7 +76,13 @@ def _input_error(findings: Findings) -> InputError:
 
 
 def _load(config: Config, base: Path, findings: Findings) -> Inputs:
-    tables, boundaries, sources = _read(base / config.plan.data, tuple(config.phases), config, findings)
+    source = base / config.plan.data
+    tables, boundaries, sources = _read(source, tuple(config.phases), config, findings)
+    roads = read_roads(source if source.is_dir() else source.parent, tables.road_speeds, findings)
+    if roads is None and config.travel.method == "roads":
+        hint = "add a road network, or set [travel] method to auto"
+        what = "is not there, or faulty, but [travel] method is 'roads'"
+        findings.faults.append(Problem(message=what, file=ROAD_FILES[0], hint=hint))
     if findings.faults:
         raise _input_error(findings)
     zones = tables.zones
@@ -84,9 +93,11 @@ def _load(config: Config, base: Path, findings: Findings) -> Inputs:
         forecast=grown(_by_phase(tables.forecast.frame, config), config),
         options=_sorted(tables.options),
         travel=_sorted(tables.travel) if tables.travel.columns else None,
+        links=_sorted(tables.links) if tables.links.columns else None,
+        roads=roads.frame if roads else None,
         overrides=tables.overrides.frame.reset_index(drop=True),
         boundaries=boundaries,
-        sources=sources,
+        sources=(*sources, roads.source) if roads else sources,
         warnings=tuple(findings.in_order().warnings),
     )
 
@@ -109,6 +120,8 @@ def _read(
     check(tables, config, findings)
     sources = [_source(raws[name], parsed[name]) for name in raws]
     boundaries = read_boundaries(source if source.is_dir() else source.parent, findings)
+    if config is not None:
+        compare_with_land(boundaries.frame if boundaries else None, tables.links, config, findings)
     if boundaries is None:
         return tables, None, tuple(sources)
     compare_with_zones(boundaries.frame, boundaries.source.name, tables.zones, findings)

@@ -57,6 +57,14 @@ def read_tables(source: Path, findings: Findings) -> dict[str, RawTable]:
     return _read_workbook(source, findings)
 
 
+def read_csv(path: Path, name: str, findings: Findings) -> RawTable | None:
+    """Read one CSV file, wherever it lies; what cannot be read is among the faults."""
+    if path.is_file():
+        return _read_csv(path, name, findings)
+    findings.faults.append(Problem(message="there is no such file", file=str(path)))
+    return None
+
+
 def _read_folder(folder: Path, findings: Findings) -> dict[str, RawTable]:
     try:
         present = sorted(path.name for path in folder.iterdir() if path.is_file())

@@ -14,7 +14,15 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from pydantic_core import PydanticCustomError
 
-from planner.domain import NCY_HIGHEST, NCY_LOWEST, OptionStatus, OverrideType, ProvisionType, Setting
+from planner.domain import (
+    NCY_HIGHEST,
+    NCY_LOWEST,
+    LinkKind,
+    OptionStatus,
+    OverrideType,
+    ProvisionType,
+    Setting,
+)
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,15}(?:\.0*)?")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
@@ -63,6 +71,7 @@ PlacesAdded: TypeAlias = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=
 Pounds: TypeAlias = Annotated[float, Field(ge=0, le=10_000_000_000, allow_inf_nan=False), _AS_NUMBER]
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), _AS_NUMBER]
 Distance: TypeAlias = Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False), _AS_NUMBER]
+Kmh: TypeAlias = Annotated[float, Field(gt=0, le=200, allow_inf_nan=False), _AS_NUMBER]
 Ncy: TypeAlias = Annotated[int, Field(ge=NCY_LOWEST, le=NCY_HIGHEST), _AS_WHOLE]
 Year: TypeAlias = Annotated[int, Field(ge=2000, le=2100), _AS_WHOLE]
 SchoolYear: TypeAlias = Annotated[int, Field(ge=1500, le=2100), _AS_WHOLE]
@@ -152,6 +161,40 @@ class TravelRow(Row):
     minutes: Distance = Field(description="one way")
 
 
+class LinkRow(Row):
+    """links: bridges, tunnels and fast roads that the barrier graph must know."""
+
+    name: str = Field(description="what people call it; unique")
+    kind: LinkKind = Field(description="a crossing goes at the pace of local roads")
+    from_easting: Easting = Field(description="one end, on land, EPSG:27700 metres")
+    from_northing: Northing = Field(description="one end, on land, EPSG:27700 metres")
+    to_easting: Easting = Field(description="the other end")
+    to_northing: Northing = Field(description="the other end")
+    km: Distance | None = Field(None, description="by road; blank: straight line x config [travel.barriers]")
+
+
+class RoadSpeedRow(Row):
+    """road_speeds: how fast a vehicle goes, by kind of road."""
+
+    road_class: str = Field(description="road_classification of OS Open Roads: Motorway, A Road, …")
+    form_of_way: str = Field("", description="Dual Carriageway, Roundabout, …; blank: any other form")
+    kmh: Kmh = Field(description="on the whole, at the hours that pupils travel")
+    source: str = Field("", description="whose figure it is")
+
+
+class JourneyRow(Row):
+    """A journey that somebody knows: what `planner travel calibrate` fits the estimates to."""
+
+    zone_id: str = Field("", description="a zone; or give from_easting and from_northing")
+    provision_id: str = Field("", description="a provision; or give to_easting and to_northing")
+    from_easting: Easting | None = Field(None, description="EPSG:27700 metres")
+    from_northing: Northing | None = Field(None, description="EPSG:27700 metres")
+    to_easting: Easting | None = Field(None, description="EPSG:27700 metres")
+    to_northing: Northing | None = Field(None, description="EPSG:27700 metres")
+    km: Distance | None = Field(None, description="one way, by road; or give the minutes, or both")
+    minutes: Distance | None = Field(None, description="one way; or give the km, or both")
+
+
 class OverrideRow(Row):
     """overrides: the ledger of decisions that are made for the plan, each by whom and why."""
 
@@ -170,6 +213,8 @@ TABLES: Mapping[str, type[Row]] = MappingProxyType(
         "forecast": ForecastRow,
         "options": OptionRow,
         "travel": TravelRow,
+        "links": LinkRow,
+        "road_speeds": RoadSpeedRow,
         "overrides": OverrideRow,
     }
 )
@@ -181,6 +226,8 @@ KEYS = MappingProxyType(
         "forecast": ("zone_id", "district", "need", "phase", "ncy", "setting", "scenario", "year"),
         "options": ("option_id",),
         "travel": ("zone_id", "provision_id"),
+        "links": ("name",),
+        "road_speeds": ("road_class", "form_of_way"),
     }
 )
 """What may stand only once in a table, and what its rows are sorted by."""

@@ -75,6 +75,8 @@ class Tables:
     forecast: Table
     options: Table
     travel: Table
+    links: Table
+    road_speeds: Table
     overrides: Table
 
 

@@ -63,7 +63,7 @@ def build_plan(
             unplaced=unplaced_table(instance, solution),
             provision_years=provision_years_table(instance, solution, solved.place_value_gbp),
             recommendations=recommendations_table(
-                instance, solution, solved.saving_gbp, inputs.options["name"]
+                instance, solution, do_nothing, solved.saving_gbp, inputs.options["name"]
             ),
             sufficiency=sufficiency_table(
                 instance, solution, inputs.district_of_zone, config.travel.guide_minutes
@@ -127,6 +127,16 @@ def _notes(
             f"{_thousands(left_out.same_openings_gbp)} less over the years of the plan (present value), and "
             f"the best plan could cost up to {_thousands(left_out.best_plan_gbp)} less; the proven gap does "
             "not count that."
+        )
+    if by_road := rungs.get(TravelRung.ROADS, 0):
+        yield f"{by_road:,} of {sum(rungs.values()):,} journeys within reach go along the road network."
+    if over_land := rungs.get(TravelRung.BARRIERS, 0):
+        land = config.travel.barriers
+        yield (
+            f"{over_land:,} of {sum(rungs.values()):,} journeys within reach are estimated over land: round "
+            f"water but for the declared crossings, at {land.speed_kmh:g} km/h on local roads, "
+            f"{land.dual_carriageway_kmh:g} and {land.motorway_kmh:g} on the declared dual carriageways and "
+            "motorways. Supply travel.csv, or a road network, where minutes decide."
         )
     if straight := rungs.get(TravelRung.STRAIGHT, 0):
         yield (

@@ -25,9 +25,7 @@ def solution_from_files(
 ) -> tuple[Solution, tuple[str, ...]]:
     """Return the solution that the files state, and what in them names nothing of the instance."""
     strangers: list[str] = []
-    groups = pd.DataFrame({name: getattr(instance.groups, name) for name in GROUP})
-    groups["group"] = np.arange(len(groups))
-    year_of = {int(year): index for index, year in enumerate(instance.years)}
+    year_of = _year_of(instance)
 
     arcs = pd.DataFrame(
         {
@@ -36,18 +34,32 @@ def solution_from_files(
             "arc": np.arange(len(instance.arcs)),
         }
     )
-    allocation = run.allocation.merge(groups, how="left", on=GROUP).merge(
+    allocation = run.allocation.merge(_groups(instance), how="left", on=GROUP).merge(
         arcs, how="left", on=["group", "provision_id"]
     )
     shape = (len(instance.arcs), instance.n_years)
     placed, unknown = _filled(allocation, "arc", shape, year_of)
     strangers += _strangers("allocation.csv", unknown, "a group, year or provision that may be used")
-    left_over = run.unplaced.merge(groups, how="left", on=GROUP)
-    unplaced, unknown = _filled(left_over, "group", instance.groups.pupils.shape, year_of)
+    unplaced, unknown = _unplaced(instance, run.unplaced)
     strangers += _strangers("unplaced.csv", unknown, "a group or year")
     opened, unknown = _opened(instance, run.recommendations, year_of)
     strangers += _strangers("recommendations.csv", unknown, "an option or year")
     return Solution(opened=opened, placed=placed, unplaced=unplaced), tuple(strangers)
+
+
+def _groups(instance: PlacePlanningInstance) -> pd.DataFrame:
+    groups = pd.DataFrame({name: getattr(instance.groups, name) for name in GROUP})
+    return groups.assign(group=np.arange(len(groups)))
+
+
+def _year_of(instance: PlacePlanningInstance) -> dict[int, int]:
+    return {int(year): index for index, year in enumerate(instance.years)}
+
+
+def _unplaced(instance: PlacePlanningInstance, table: pd.DataFrame) -> tuple[Floats, Bools]:
+    """Return G x T pupils without a place, and which rows of the table name no group or year."""
+    rows = table.merge(_groups(instance), how="left", on=GROUP)
+    return _filled(rows, "group", instance.groups.pupils.shape, _year_of(instance))
 
 
 def _strangers(file: str, unknown: Bools, what: str) -> list[str]:
@@ -118,7 +130,7 @@ def disagreements(
             ["case", "year"],
         ),
         "recommendations.csv": (
-            _recommended(instance, solution, inputs.options["name"], run.recommendations),
+            _recommended(instance, solution, inputs.options["name"], run),
             run.recommendations,
             ["option_id", "open_year"],
         ),
@@ -128,15 +140,24 @@ def disagreements(
 
 
 def _recommended(
-    instance: PlacePlanningInstance, solution: Solution, names: pd.Series, found: pd.DataFrame
+    instance: PlacePlanningInstance, solution: Solution, names: pd.Series, run: FinishedRun
 ) -> pd.DataFrame:
-    """The recommendations as the plan gives them, ranked by the savings found: those need a solver."""
+    """The recommendations as the files give them, ranked by the savings found: those need a solver.
+
+    Nor do the files say where doing nothing places whom, only who is left without a place then.
+    """
+    found = run.recommendations
     option = _row_of(instance.options.option_id, found["option_id"])
     year = found["open_year"].to_numpy(dtype=float) - instance.years[0]
     known = (option >= 0) & (year >= 0) & (year < instance.n_years) & found["saving_gbp"].notna()
     saving_gbp = np.zeros(solution.opened.shape)
     saving_gbp[option[known], year[known].astype(np.int64)] = found["saving_gbp"][known]
-    table = recommendations_table(instance, solution, saving_gbp, names).drop(columns="regret_gbp")
+    unplaced, _ = _unplaced(instance, run.do_nothing_unplaced)
+    do_nothing = Solution(
+        opened=instance.forced_openings(), placed=np.zeros_like(solution.placed), unplaced=unplaced
+    )
+    table = recommendations_table(instance, solution, do_nothing, saving_gbp, names)
+    table = table.drop(columns=["regret_gbp", "site_minutes_saved"])
     return table.assign(open_year=table["open_year"].astype(float))
 
 

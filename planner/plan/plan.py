@@ -21,8 +21,9 @@ class Plan:
       (pupils / places, NaN without places), place_value_gbp (what one more place would save that year)
     - recommendations: a row for each option and opening year, options that do not open included
       (units 0, open_year NA): rank (NA where not opened), option_id, provision_id, name, open_year,
-      units, places, capital_gbp, pupils_served (mean over the years it is open), saving_gbp, regret_gbp,
-      decision (a `Decision` value)
+      units, places, capital_gbp, pupils_served (mean over the years it is open), site_minutes,
+      site_minutes_saved, site_do_nothing_unplaced (of all pupils of its site while open, against doing
+      nothing: see `SiteJourneys`; NaN where committed), saving_gbp, regret_gbp, decision (a `Decision` value)
     - sufficiency: district, need, phase, year, pupils, placed, unplaced, places_within_reach, mean_km,
       mean_minutes, over_guide
     - finance: case (a `FinanceCase` value), year, and £ of that year: see `finance_table`

@@ -6,6 +6,7 @@ import pandas as pd
 from planner.domain import Decision
 from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance, Texts
 from planner.model.solution import Solution
+from planner.plan.site_journeys import site_journeys
 
 COLUMNS = [
     "rank",
@@ -17,6 +18,9 @@ COLUMNS = [
     "places",
     "capital_gbp",
     "pupils_served",
+    "site_minutes",
+    "site_minutes_saved",
+    "site_do_nothing_unplaced",
     "saving_gbp",
     "regret_gbp",
     "decision",
@@ -24,17 +28,25 @@ COLUMNS = [
 
 
 def recommendations_table(
-    instance: PlacePlanningInstance, solution: Solution, saving_gbp: Floats, names: pd.Series
+    instance: PlacePlanningInstance,
+    solution: Solution,
+    do_nothing: Solution,
+    saving_gbp: Floats,
+    names: pd.Series,
 ) -> pd.DataFrame:
     """Return a row for each option and opening year, then the options that do not open.
 
-    `saving_gbp` is O x T: what the plan would lose in present value without the row, everything else
-    kept. `names` are the options' names in row order. Rows are ranked by the saving for each pound of
-    capital, those that need no capital first; a saving counts to the penny, so that rounding ranks nothing.
-    `regret_gbp` needs another solve and is left blank.
+    `do_nothing` is the allocation with only the committed options: what a site does for its pupils is
+    measured against it, but for committed options, which open in both. `saving_gbp` is O x T: what the plan
+    would lose in present value without the row, everything else kept. `names` are the options' names in row
+    order. Rows are ranked by the saving for each pound of capital, those that need no capital first; a saving
+    counts to the penny, so that rounding ranks nothing. `regret_gbp` needs another solve and is left blank.
     """
     option, year = np.nonzero(solution.opened)
     units = solution.opened[option, year]
+    site = (instance.options.provision[option], year)
+    journeys = site_journeys(instance, solution, do_nothing)
+    opens_anyway = instance.options.committed[option]
     opened = pd.DataFrame(
         {
             "option": option,
@@ -43,6 +55,9 @@ def recommendations_table(
             "places": units * instance.options.places_per_unit[option],
             "capital_gbp": units * instance.options.capital_gbp[option],
             "pupils_served": pupils_served(instance, solution)[option, year],
+            "site_minutes": journeys.minutes[site],
+            "site_minutes_saved": np.where(opens_anyway, np.nan, journeys.minutes_saved[site]),
+            "site_do_nothing_unplaced": np.where(opens_anyway, np.nan, journeys.do_nothing_unplaced[site]),
             "saving_gbp": saving_gbp[option, year],
         }
     )

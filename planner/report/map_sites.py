@@ -11,7 +11,7 @@ from planner.report.escape import Json
 from planner.report.map_breaks import NOTHING
 from planner.report.map_figures import Axes, year_groups
 from planner.report.map_shapes import to_degrees
-from planner.report.release import Release
+from planner.report.release import NOT_PUBLISHED, Release
 
 DECISIONS = (Decision.COMMITTED, Decision.RECOMMENDED, Decision.NOT_RECOMMENDED, Decision.REFUSED)
 """Strongest first."""
@@ -131,6 +131,7 @@ def _opening(row: dict[Any, Any]) -> dict[str, Json]:
         "places": float(row["places"]),
         "capital_gbp": _number(row["capital_gbp"]),
         "pupils_served": _number(row["pupils_served"]),
+        **{name: _number(row[name]) for name in NOT_PUBLISHED["recommendations"] if name in row},
         "saving_gbp": _number(row["saving_gbp"]),
         "regret_gbp": _number(row["regret_gbp"]),
     }

@@ -36,7 +36,7 @@ SUPPRESSED = "[c]"
 NOTE = (
     f"{SUPPRESSED} stands for a number of pupils that is not published: it is above 0 and below "
     f"{THRESHOLD:g}, or it would let such a number be worked out. Numbers that follow from it are left out "
-    "with it. Nothing is published for areas smaller than a district."
+    "with it. Nothing is published for areas smaller than a district, nor of the journeys to a single site."
 )
 """What the public is told of what is left out."""
 
@@ -69,6 +69,13 @@ DEPENDENT: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 """Columns that would give a count away, and which: they are hidden with it."""
+NOT_PUBLISHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        # Of the pupils of one site: sums over homes and years of counts that are mostly below the threshold.
+        "recommendations": ("site_minutes", "site_minutes_saved", "site_do_nothing_unplaced"),
+    }
+)
+"""Columns that a public release does not have."""
 MONEY: Mapping[str, tuple[str, ...]] = MappingProxyType({"finance": WITHHELD_GBP})
 """Columns of money that can be counts times a published price, or a sum of those: NaN where not released."""
 
@@ -77,7 +84,8 @@ MONEY: Mapping[str, tuple[str, ...]] = MappingProxyType({"finance": WITHHELD_GBP
 class Release:
     """What may be shown of a plan. Tables have the columns of `Plan`, in the same order of rows.
 
-    `allocation`, `unplaced` and `do_nothing_unplaced` are by zone: None where homes are not released.
+    `allocation`, `unplaced` and `do_nothing_unplaced` are by zone: None where homes are not released, and
+    `recommendations` is without the columns of `NOT_PUBLISHED` then.
 
     - totals: district, need, phase (each "" for all), year, pupils, placed, unplaced, out_of_reach (of those
       unplaced: no place in reach), over_guide, mean_km, mean_minutes (of those placed)
@@ -141,6 +149,8 @@ def _public(plan: Plan) -> Release:
         table = tables[name]
         is_hidden = suppressed(table, name)
         hidden[name] = table.assign(**{column: table[column].mask(is_hidden[column]) for column in columns})
+    for name, left_out in NOT_PUBLISHED.items():
+        hidden[name] = hidden[name].drop(columns=list(left_out))
     zones, provisions = everything.zones, everything.provisions
     if "on_roll" in provisions:  # blank where it is small, as where nobody has stated it
         on_roll = provisions["on_roll"].astype(float)

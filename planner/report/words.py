@@ -4,10 +4,11 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from markupsafe import Markup
 
-from planner.domain import academic_year
+from planner.domain import TravelRung, academic_year
 from planner.report.escape import clean, escape
 from planner.report.release import SUPPRESSED
 
@@ -16,6 +17,15 @@ NAME_CHARACTERS = 90
 """Of a name inside a sentence."""
 WORD_LETTERS = 24
 """A longer word may break in a table."""
+RUNG_WORDS = MappingProxyType(
+    {
+        TravelRung.MATRIX: "From travel.csv",
+        TravelRung.ROADS: "Along roads",
+        TravelRung.BARRIERS: "Over land, by declared crossings and fast roads",
+        TravelRung.STRAIGHT: "Straight lines",
+    }
+)
+"""Where a journey’s km and minutes come from."""
 NONE = "–"
 """Where there is nothing to give a figure for."""
 NOBODY = 1e-6

@@ -1,5 +1,6 @@
 """Journeys between zones and provisions, as one long table of arrays."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self, TypeAlias
 
@@ -44,6 +45,24 @@ class TravelPairs:
             rung=np.full(len(zone), RUNGS.index(rung), dtype=np.int64),
         )
 
+    @classmethod
+    def none(cls) -> Self:
+        """Return no pairs."""
+        nobody, nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
+        return cls(zone=nobody, provision=nobody, km=nothing, minutes=nothing, rung=nobody)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """Return the pairs of all parts, in order; no pair is in two of them."""
+        if not parts:
+            return cls.none()
+        columns = {
+            name: np.concatenate([getattr(part, name) for part in parts])
+            for name in ("zone", "provision", "km", "minutes", "rung")
+        }
+        order = np.lexsort((columns["provision"], columns["zone"]))
+        return cls(**{name: values[order] for name, values in columns.items()})
+
     def where(self, keep: NDArray[np.bool_]) -> Self:
         """Return the pairs for which `keep` holds."""
         return type(self)(
@@ -62,14 +81,4 @@ class TravelPairs:
             provisions: how many provisions there are, to number a pair.
         """
         known = np.isin(self.zone * provisions + self.provision, better.zone * provisions + better.provision)
-        rest = self.where(~known)
-        zone = np.concatenate([rest.zone, better.zone])
-        provision = np.concatenate([rest.provision, better.provision])
-        order = np.lexsort((provision, zone))
-        return type(self)(
-            zone=zone[order],
-            provision=provision[order],
-            km=np.concatenate([rest.km, better.km])[order],
-            minutes=np.concatenate([rest.minutes, better.minutes])[order],
-            rung=np.concatenate([rest.rung, better.rung])[order],
-        )
+        return self.joined([self.where(~known), better])

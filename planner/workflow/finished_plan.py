@@ -20,11 +20,11 @@ def read_finished_plan(
 ) -> tuple[FinishedRun, Plan]:
     """Return the run in `folder` and its plan.
 
-    `data` overrides where the run's inputs lie; `may_differ` names files that may have changed.
+    `data` overrides where the run's inputs lie; `may_differ` names files that may have changed or be gone.
 
     Raises InputError where the folder or its inputs cannot be read, or are no longer those of the run.
     """
-    run = read_finished_run(folder)
+    run = read_finished_run(folder, may_be_missing=may_differ)
     config = parse_config(run.record.config, file=f"{RECORD}, config")
     plan_section = config.plan.model_copy(update={"data": str(data or run.data)})
     inputs = load_inputs(config.model_copy(update={"plan": plan_section}), Path())

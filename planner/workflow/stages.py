@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -11,7 +11,7 @@ from planner.demand.demand import Demand, forecast_demand
 from planner.inputs.inputs import Inputs
 from planner.model.assemble import build_instance
 from planner.model.instance import PlacePlanningInstance
-from planner.travel.ladder import travel_pairs
+from planner.travel.ladder import off_the_roads, travel_pairs
 from planner.travel.pairs import TravelPairs
 
 
@@ -43,6 +43,8 @@ def prepare(config: Config, inputs: Inputs, clock: Clock) -> Prepared:
     """Run the stages from validated inputs to the instance."""
     with clock.stage("travel"):
         travel = travel_pairs(inputs, config.travel)
+        off = tuple(off_the_roads(inputs, config.travel))
+        inputs = replace(inputs, warnings=(*inputs.warnings, *off))
     with clock.stage("demand"):
         demand = forecast_demand(inputs, config.plan.years, config.plan.forecast_scenario)
     with clock.stage("instance"):

@@ -9,9 +9,11 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -513,3 +515,20 @@ def test_nothing_can_be_shared_over_nothing(
 ) -> None:
     with pytest.raises(ValueError, match="cannot share"):
         largest_remainder(3, [0, 0])
+
+
+def test_every_link_has_both_ends_on_land_and_no_two_are_alike() -> None:
+    links, land = read("links"), gpd.read_file(DATA / "boundaries.geojson").to_crs(27700).union_all()
+    assert not links.duplicated(["from_easting", "from_northing", "to_easting", "to_northing"]).any()
+    for end in ("from", "to"):
+        places = shapely.points(links[f"{end}_easting"], links[f"{end}_northing"])
+        assert shapely.distance(land, places).max() < 500
+
+
+def test_the_m20_is_as_long_as_its_chainage() -> None:
+    """Driver location signs, as lists of junctions give them: junction 3 at 45.5 km, 11 at 101.8."""
+    links = read("links").set_index("name")
+    stretches = [f"M20, J{one} to J{other}" for one, other in pairwise((3, 4, 5, 6, 7, 8, 9, 10, 11))]
+    m20 = links.loc[stretches]
+    metres = np.hypot(m20["from_easting"] - m20["to_easting"], m20["from_northing"] - m20["to_northing"])
+    assert metres.sum() / 1000 == pytest.approx(56.3, rel=0.05)

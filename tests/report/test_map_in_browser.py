@@ -142,9 +142,13 @@ def test_popups_explain_options(opened: Opened) -> None:
         "£2.5 million more",
         "Near the bypass",
         "£50,000",
+        "18 minutes one way, all pupils there",
+        "4 of its pupils a year would have no place; the others would travel 6 minutes more each way",
     ):
         assert words in recommended
-    assert "Already decided" in open_from(opened, "opened-table", "Open Beech")
+    committed = open_from(opened, "opened-table", "Open Beech")
+    assert "Already decided" in committed
+    assert "Doing nothing" not in committed
     idle = open_from(opened, "unopened-table", "Enlarge Cedar")
     assert "does not open it within the capital limit of £60 million" in idle
     assert "never opens" in open_from(opened, "unopened-table", "Enlarge Elm")

@@ -12,7 +12,7 @@ import pytest
 from planner.domain import Profile
 from planner.plan.plan import Plan
 from planner.report.maps import draw_map
-from planner.report.release import Release
+from planner.report.release import NOT_PUBLISHED, Release
 from tests.report.conftest import internal
 
 MakePlan = Callable[..., Plan]
@@ -40,7 +40,7 @@ def public(plan: Plan) -> Release:
             hidden(full.recommendations, "pupils_served", full.recommendations["units"] > 0),
             "saving_gbp",
             full.recommendations["units"] > 0,
-        ),
+        ).drop(columns=[*NOT_PUBLISHED["recommendations"]]),
     )
 
 

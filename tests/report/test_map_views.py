@@ -159,3 +159,17 @@ def test_it_keeps_still_for_who_asks(plan: Plan, open_map: Callable[[str], Any])
         opened.page.evaluate("getComputedStyle(byRow.zones[0]._path.ownerSVGElement).transitionDuration")
         == "0s"
     )
+
+
+def test_the_legend_says_what_the_map_of_doing_nothing_does_not_show(opened: Any) -> None:  # noqa: ANN401 - as above
+    page = opened.page
+    note = page.locator("#legend .note")
+    expect(note).to_have_count(0)
+    page.get_by_role("button", name="Compare with doing nothing more").click()
+    expect(note).to_contain_text("drawn on the map of the plan alone")
+    for name in ("provisions", "options that open", "options that do not"):
+        page.get_by_role("checkbox", name=name).uncheck()
+    expect(note).to_have_count(0)
+    page.get_by_role("checkbox", name="who goes where").check()
+    expect(note).to_have_count(1)
+    opened.check_quiet()

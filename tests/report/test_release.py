@@ -17,6 +17,7 @@ from planner.report.artefacts import artefacts
 from planner.report.release import (
     COUNTS,
     DEPENDENT,
+    NOT_PUBLISHED,
     NOTE,
     SUPPRESSED,
     Release,
@@ -125,6 +126,21 @@ def test_whom_an_option_serves_is_hidden_where_it_is_few_or_a_year_behind_it_is(
     assert published.recommendations["pupils_served"][1:3].isna().all()
     hidden = suppressed(published.recommendations, "recommendations")["pupils_served"]
     assert hidden.to_list()[1:] == [True, True, *[False] * (len(opened) - 3)]
+
+
+def test_journeys_to_a_single_site_are_in_no_public_file(plan: Plan) -> None:
+    """Named in no table, workbook, layer or page, and their figures nowhere."""
+    opens = plan.recommendations["units"] > 0
+    told = {name: np.where(opens, 8.765, np.nan) for name in NOT_PUBLISHED["recommendations"]}
+    changed = replace(plan, recommendations=plan.recommendations.assign(**told))
+    published = release(changed, Profile.PUBLIC)
+    assert not set(published.recommendations) & set(told)
+    assert set(internal(changed).recommendations) >= set(told)
+    for name, content in artefacts(published).items():
+        if name.endswith((".csv", ".html")):
+            assert "8.765" not in content.decode()
+            assert "8.77" not in content.decode()
+    assert b"not released for a single site" in artefacts(published)["report.html"]
 
 
 def test_what_an_option_saves_goes_with_the_few_whom_it_serves(plan: Plan) -> None:

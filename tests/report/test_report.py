@@ -1,6 +1,7 @@
 """The report says what the plan says, also where there is little or nothing to say."""
 
 import dataclasses
+import math
 import re
 from collections.abc import Callable
 from html import unescape
@@ -12,7 +13,8 @@ import pytest
 
 from planner.domain import Profile
 from planner.plan.plan import Plan
-from planner.report.release import Release
+from planner.report.committee.cards import without_the_site
+from planner.report.release import NOT_PUBLISHED, Release
 from planner.report.report import css_string, draw_report
 from tests.report.conftest import internal
 
@@ -55,7 +57,9 @@ def public(release: Release) -> Release:
         served=hidden(release.served, slice(None), ["pupils"]),
         by_group=hidden(release.by_group, slice(None), HIDDEN),
         provision_years=hidden(release.provision_years, slice(None), ["pupils", "occupancy"]),
-        recommendations=hidden(release.recommendations, slice(None), ["pupils_served"]),
+        recommendations=hidden(release.recommendations, slice(None), ["pupils_served"]).drop(
+            columns=[*NOT_PUBLISHED["recommendations"]]
+        ),
         finance=hidden(release.finance, release.finance["year"] == 2027, ["unplaced_gbp", "total_gbp"]),
     )
 
@@ -139,7 +143,27 @@ def test_a_card_groups_the_openings_of_an_option(make_plan: Callable[..., Plan])
     assert "£2.5 million and £1.5 million over the years of the plan" in words("<body>" + cards[0])
     rows = re.findall(r'<tr><th scope="row">(Alpha|Beta)</th><td class="number">(\d+)</td>', cards[0])
     assert {district for district, _ in rows} == {"Alpha", "Beta"}
+    assert "18 minutes one way, of all pupils there" in words("<body>" + cards[0])
+    assert "would have no place; the others would travel 6 minutes more each way" in words(
+        "<body>" + cards[0]
+    )
+    assert "Doing nothing: opens then, too" in words("<body>" + cards[1])
     assert "Already committed: opens whatever is decided here." in words("<body>" + cards[1])
+
+
+@pytest.mark.parametrize(
+    ("unplaced", "saved", "expected"),
+    [
+        (0.0, 4.4, "all of these N would have a place, and would travel 4 minutes more each way"),
+        (0.1, -4.4, "all of these N would have a place, and would travel 4 minutes less each way"),
+        (3.0, 0.2, "3 of these N would have no place; the others would travel about as long"),
+        (3.0, 1.2, "3 of these N would have no place; the others would travel 1 minute more each way"),
+        (9.7, 8.0, "none of these N would have a place"),
+        (10.0, math.nan, "none of these N would have a place"),
+    ],
+)
+def test_what_would_become_of_the_pupils_of_a_site(unplaced: float, saved: float, expected: str) -> None:
+    assert without_the_site(10.0, unplaced, saved) == expected.replace("N", "10 pupils a year")
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ COLUMNS = {
     ),
     "recommendations": (
         "rank, option_id, provision_id, name, open_year, units, places, capital_gbp, pupils_served, "
-        "saving_gbp, regret_gbp, decision"
+        "site_minutes, site_minutes_saved, site_do_nothing_unplaced, saving_gbp, regret_gbp, decision"
     ),
     "sufficiency": (
         "district, need, phase, year, pupils, placed, unplaced, places_within_reach, mean_km, mean_minutes, "
@@ -144,7 +144,11 @@ class Case:
         )
         east = pairs["easting"].astype(float) - pairs["easting_to"].astype(float)
         north = pairs["northing"].astype(float) - pairs["northing_to"].astype(float)
-        pairs["km"] = np.hypot(east, north) / 1000 * travel.get("circuity", 1.35)
+        straight, far = np.hypot(east, north) / 1000, travel.get("circuity", 1.35)
+        more = (travel.get("circuity_near", far) - far) * np.exp(
+            -straight / travel.get("circuity_fades_km", 10)
+        )
+        pairs["km"] = straight * (far + more)
         driving = pairs["km"] / travel.get("speed_kmh", 40) * 60
         pairs["minutes"] = travel.get("fixed_minutes", 4) + driving
         own = self.table("travel", zone_id="", provision_id="", km="", minutes="")
@@ -210,7 +214,12 @@ class Case:
     def gbp_per_km(self) -> float:
         """[w]."""
         costs = self.config["costs"]
-        return float(2 * costs["days"] * costs["gbp_per_km"] * costs["share_transported"])
+        a_km = costs["gbp_per_km"] * (
+            1 + costs.get("wheelchair_share", 0) * (costs.get("wheelchair_factor", 1) - 1)
+        ) + costs.get("assistant_share", 0) * costs.get("assistant_gbp_per_km", 0)
+        return float(
+            2 * costs["days"] * costs["share_transported"] * a_km / costs.get("pupils_per_vehicle", 1)
+        )
 
     @property
     def charge(self) -> float:

@@ -408,7 +408,11 @@ RECOMMENDATIONS = [
         _set("recommendations", {"provision_id": "unit"}, option_id="more"),
         "recommendations.csv: 1 value of provision_id other",
     ),
-    _all_columns("recommendations", ("places", "capital_gbp", "pupils_served"), option_id="more"),
+    _all_columns(
+        "recommendations",
+        ("places", "capital_gbp", "pupils_served", "site_minutes", "site_do_nothing_unplaced"),
+        option_id="more",
+    ),
 ]
 SUFFICIENCY = [
     _all_columns(

@@ -74,6 +74,26 @@ def test_what_was_drawn_otherwise_is_replaced_with_its_digest_and_all_else_stays
     assert read_record(own_plan) | {"outputs": 0} == record | {"outputs": 0}
 
 
+@pytest.mark.parametrize(("name", "drawn"), COMMANDS)
+def test_what_was_deleted_is_drawn_again(own_plan: Path, name: str, drawn: tuple[str, ...]) -> None:
+    """Each command draws its own; what the other draws stays away until that one does."""
+    before = contents(own_plan)
+    for file in (*MAPS, *REPORTS):
+        (own_plan / file).unlink()
+    assert command(name, own_plan).exit_code == 0
+    after = contents(own_plan)
+    assert after == {file: before[file] for file in {*before} - {*MAPS, *REPORTS} | {*drawn}}
+    for other, _ in COMMANDS:
+        assert command(other, own_plan).exit_code == 0
+    assert contents(own_plan) == before
+
+
+@pytest.mark.parametrize("name", ["map", "report"])
+def test_a_deleted_table_is_not_drawn_from(own_plan: Path, name: str) -> None:
+    (own_plan / "do_nothing.csv").unlink()
+    assert "do_nothing.csv: is missing" in refused(name, own_plan)
+
+
 @pytest.mark.parametrize("name", ["map", "report"])
 def test_inputs_are_read_from_elsewhere_if_they_are_the_same(
     own_plan: Path, tmp_path: Path, name: str

@@ -61,7 +61,7 @@ def test_no_column_goes_unwatched() -> None:
     by_key = {"zone_id", "need", "phase", "setting", "year", "provision_id", "option_id", "district", "case"}
     by_rule = {"open_year", "units"}
     rest = {column for columns in COLUMNS.values() for column in columns} - by_value - by_key - by_rule
-    assert rest == {"place_value_gbp", "regret_gbp"}
+    assert rest == {"place_value_gbp", "regret_gbp", "site_minutes_saved"}
 
 
 def test_no_array_goes_unwatched() -> None:

@@ -46,14 +46,22 @@ _HINTS = {
     "forecast": "give one row for each place, need, phase or ncy, setting, scenario and year",
     "options": "give each option an id of its own",
     "travel": "keep one journey for each pair",
+    "links": "give each link a name of its own",
+    "road_speeds": "give each class and form one speed",
 }
 
 
 def grid_references(tables: Tables) -> Iterator[Problem]:
     """Eastings and northings that are zero, or degrees."""
-    for table in (tables.zones, tables.provisions):
-        easting, northing = table.frame["easting"], table.frame["northing"]
-        sound = table.sound("easting", "northing")
+    for table, prefix in (
+        (tables.zones, ""),
+        (tables.provisions, ""),
+        (tables.links, "from_"),
+        (tables.links, "to_"),
+    ):
+        names = f"{prefix}easting", f"{prefix}northing"
+        easting, northing = (table.frame[name] for name in names)
+        sound = table.sound(*names)
         zero = sound & ((easting == 0) | (northing == 0))
         degrees = sound & ~zero & (easting <= _DEGREES) & (northing <= _DEGREES)
         for rows, message, hint in (
@@ -62,7 +70,7 @@ def grid_references(tables: Tables) -> Iterator[Problem]:
         ):
             for row in table.frame.index[rows]:
                 found = f"{easting[row]:g}, {northing[row]:g}"
-                column = "easting, northing"
+                column = ", ".join(names)
                 allowed = "metres, such as 576000, 155000"
                 yield table.problem(
                     message, row=int(row), column=column, value=found, allowed=allowed, hint=hint

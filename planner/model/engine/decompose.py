@@ -127,21 +127,27 @@ class Decomposition:
         return self._start is not None and knows_years(self._start, self._known.master.instance)
 
     def _search_on(self, patience: int) -> bool:
-        """Search everything for plans; return whether a gap was reached before patience ended."""
+        """Search everything for plans; return whether a gap was reached before patience ended.
+
+        The first of a round opens units at once or after a wait; where that finds nothing, any year may do.
+        """
         known, idle = self._known, 0
         while not known.is_enough:
-            best = known.incumbent
-            root = SearchLimits(gap=SHORT_GAP, nodes=1, seconds=known.seconds_left)
-            search = Search(start=best.is_open, limits=root, waits=WAITS)
-            self._take(
-                known.crew.do(
-                    [("propose", (None, known.bare_cuts, [search], known.near_gbp))], known.deadline
-                )[0]
-            )
-            idle = idle + 1 if known.incumbent is best else 0
+            found = self._finds(WAITS) or self._finds(None)
+            idle = 0 if found else idle + 1
             if idle >= patience:
                 return False
         return True
+
+    def _finds(self, waits: tuple[int, ...] | None) -> bool:
+        """Search everything once, no further than the root of the tree; return whether a better plan came."""
+        known = self._known
+        best = known.incumbent
+        limits = SearchLimits(gap=SHORT_GAP, nodes=1, seconds=known.seconds_left)
+        search = Search(start=best.is_open, limits=limits, waits=waits)
+        jobs: list[Job] = [("propose", (None, known.bare_cuts, [search], known.near_gbp))]
+        self._take(known.crew.do(jobs, known.deadline)[0])
+        return known.incumbent is not best
 
     def _search(self, relaxed: MasterAnswer, capital: CapitalPrice) -> None:
         """Search everything, each cluster, and near what is good, until a gap is reached or all is known."""

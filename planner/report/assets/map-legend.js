@@ -11,10 +11,19 @@ function legendGroup(heading, entries, look = "group") {
 }
 
 function drawLegend() {
-  const groups = [shadingLegend(), flowLegend()];
+  const groups = [shadingLegend(), compareNote(), flowLegend()];
   if (chosen.provisions) groups.push(...provisionLegend());
   if (FIGURES.options.length && (chosen.opened || chosen.unopened)) groups.push(optionLegend());
   document.getElementById("legend").replaceChildren(...groups.filter((group) => group !== null));
+}
+
+// A run keeps only sums by area of who is placed with doing nothing.
+function compareNote() {
+  const marked = chosen.provisions || chosen.flows || chosen.opened || chosen.unopened;
+  if (!chosen.compare || !marked) return null;
+  return element("p", { class: "note" },
+    "Provisions, options and lines are drawn on the map of the plan alone. Of doing nothing, in which only what is "
+    + "committed opens, a plan keeps pupils by area, not by provision.");
 }
 
 function shadingLegend() {

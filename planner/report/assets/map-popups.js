@@ -185,10 +185,24 @@ function openingFacts(option, opening) {
     ["Adds", opening.units > 1 ? `${count(opening.places, "place")} in ${opening.units} units` : count(opening.places, "place")],
     ["Capital", capitalWords(opening.capital_gbp, opening.places)],
     ["Pupils served, mean year", whole(opening.pupils_served)],
+    ...siteFacts(opening),
     ["Without it the plan would cost", opening.saving_gbp === null && opening.pupils_served !== null ? null
       : `${savingWords(opening)} more (present value, all else kept)`],
     ["If refused and re-planned", opening.regret_gbp === null ? null : `${pounds(opening.regret_gbp)} more (present value)`],
   ]);
+}
+
+// Of all pupils of the site while it is open; not in a public map. What is committed opens doing nothing, too.
+function siteFacts({ site_minutes: here, site_minutes_saved: saved, site_do_nothing_unplaced: unplaced }) {
+  if (here === undefined || here === null) return [];
+  const minutes = (number) => count(Math.round(Math.abs(number)), "minute");
+  const without = unplaced === null ? null : `${whole(unplaced)} of its pupils a year would have no place`;
+  const change = Math.abs(saved) < 0.5 ? "about as long" : `${minutes(saved)} ${saved < 0 ? "less" : "more"} each way`;
+  const others = saved === null ? "" : `; the others would travel ${change}`;
+  return [
+    ["Mean journey", `${minutes(here)} one way, all pupils there`],
+    ["Doing nothing", without === null ? null : without + others],
+  ];
 }
 
 function offerFacts(option) {

@@ -4,7 +4,7 @@ from planner.domain import ProvisionType, TravelRung
 from planner.report.committee.layout import Table
 from planner.report.map_figures import phase_label, year_groups
 from planner.report.release import Release
-from planner.report.words import NONE, span
+from planner.report.words import NONE, RUNG_WORDS, span
 
 _TERMS = {
     "top_up": "Top-up and independent fees",
@@ -13,12 +13,6 @@ _TERMS = {
     "capital_charge": "Capital charge",
     "place_funding_added": "Place funding, new places",
     "place_funding_existing": "Place funding, today’s places",
-}
-_RUNGS = {
-    TravelRung.MATRIX: "From travel.csv",
-    TravelRung.ROADS: "Along roads",
-    TravelRung.BARRIERS: "Straight lines that go round water",
-    TravelRung.STRAIGHT: "Straight lines",
 }
 
 
@@ -79,7 +73,7 @@ def travel(release: Release) -> Table:
     return Table(
         caption="Where journeys come from: pairs of a zone and a provision within reach",
         columns=["Source", "Pairs"],
-        rows=[[_RUNGS[TravelRung(name)], f"{count:,}"] for name, count in release.travel_rungs.items()],
+        rows=[[RUNG_WORDS[TravelRung(name)], f"{count:,}"] for name, count in release.travel_rungs.items()],
     )
 
 
@@ -102,14 +96,13 @@ def costs(release: Release) -> list[Table]:
         rows=[
             ["A pupil without a place, a year", _exact(used.unplaced_gbp)],
             ["Transport, a km", f"£{used.gbp_per_km:,.2f}"],
+            ["Transport, a pupil-year for each km one way", f"£{used.transport_gbp_per_km:,.2f}"],
             ["School days a year, there and back", f"{used.days}"],
             ["Share of pupils with transport", f"{used.share_transported:.0%}"],
             ["Discount rate, a year", f"{used.discount_rate:.1%}"],
             ["Years over which capital is charged", f"{used.asset_life_years}"],
             ["Capital allowed, all years", "no limit" if limit is None else _exact(limit)],
-            ["Road km for each km of straight line", f"{config.travel.circuity:g}"],
-            ["Speed where journeys are estimated", f"{config.travel.speed_kmh:g} km/h"],
-            ["Minutes added to each estimated journey", f"{config.travel.fixed_minutes:g}"],
+            *_pace(release),
             [
                 "Nearest provisions considered",
                 f"{config.travel.nearest}" if config.travel.nearest else "all in reach",
@@ -131,6 +124,32 @@ def costs(release: Release) -> list[Table]:
         words=frozenset({0, 1}),
     )
     return [by_type, others, by_phase]
+
+
+def _pace(release: Release) -> list[list[str]]:
+    """How fast journeys go, on the rungs of the ladder that the plan used."""
+    settings = release.config.travel
+    land, rows = settings.barriers, []
+    if TravelRung.BARRIERS in release.travel_rungs:
+        rows += [
+            ["Over land: road km for each km", f"{land.circuity:g}; fast roads {land.fast_road_circuity:g}"],
+            [
+                "Over land: speed on local roads, dual carriageways, motorways",
+                f"{land.speed_kmh:g}, {land.dual_carriageway_kmh:g}, {land.motorway_kmh:g} km/h",
+            ],
+            ["Over land: minutes at both ends together", f"{land.fixed_minutes:g}"],
+        ]
+    if TravelRung.STRAIGHT in release.travel_rungs:
+        near = settings.circuity if settings.circuity_near is None else settings.circuity_near
+        far_and_near = f"{settings.circuity:g}" + (f" to {near:g}" if near != settings.circuity else "")
+        rows += [
+            ["Road km for each km of straight line", far_and_near],
+            ["Speed where straight lines are used", f"{settings.speed_kmh:g} km/h"],
+            ["Minutes at both ends of a straight line together", f"{settings.fixed_minutes:g}"],
+        ]
+    if settings.pickup_minutes:
+        rows.append(["Minutes for picking others up", f"{settings.pickup_minutes:g}"])
+    return rows
 
 
 def _exact(gbp: float) -> str:

@@ -9,13 +9,13 @@ import pandas as pd
 from markupsafe import Markup
 
 from planner.domain import Decision, ProvisionType, academic_year
-from planner.report.committee import totals
 from planner.report.committee.alternatives import NEAR_KM, Alternatives
 from planner.report.committee.charts import Chart, bar_in_cell
 from planner.report.escape import escape
 from planner.report.map_figures import year_groups
 from planner.report.release import Release
 from planner.report.words import (
+    HALF,
     NOBODY,
     NONE,
     breakable,
@@ -76,8 +76,6 @@ class _Cards:
         self.years = dict(iter(release.provision_years.groupby("provision_id")))
         last = release.served["year"] == release.config.plan.last_year
         self.served = dict(iter(release.served[last].groupby("provision_id")))
-        self.minutes = _mean_minutes(release)
-        self.everywhere = totals.by_year(release)[0]
 
     def card(self, option_id: str, openings: pd.DataFrame) -> Card:
         option = self.alternatives.option(option_id)
@@ -121,7 +119,7 @@ class _Cards:
         facts = [
             ("Capital", money(capital) + (f" (£{per_place} a place)" if capital else "")),
             ("Pupils served", f"{whole(_total(openings['pupils_served']))} a year on average while open"),
-            ("Mean journey", self._journey(option["provision_id"], int(openings["open_year"].min()))),
+            *self._journeys(option["provision_id"], openings),
         ]
         if units < option["max_units"]:
             facts.append(("Size", f"{units} of {counted(option['max_units'], 'unit')} that could open"))
@@ -136,20 +134,24 @@ class _Cards:
             )
         return facts
 
-    def _journey(self, provision_id: str, first_year: int) -> str:
-        if self.minutes is None:
-            return "not released for a single site"
-        rows = self.minutes.get(provision_id)
-        if rows is None:
-            return NONE
-        rows = rows[rows["year"] >= first_year]
-        pupils = float(rows["pupils"].sum())
-        if pupils < NOBODY:
-            return NONE
-        everywhere = self.everywhere.loc[first_year:]
-        mean = float((everywhere["mean_minutes"] * everywhere["placed"]).sum() / everywhere["placed"].sum())
-        here = float(rows["pupil_minutes"].sum()) / pupils
-        return f"{here:.0f} minutes one way, of all pupils there ({mean:.0f} for all pupils placed)"
+    def _journeys(self, provision_id: str, openings: pd.DataFrame) -> list[tuple[str, str]]:
+        """What the site does for all its pupils, from the first opening on, against doing nothing."""
+        if "site_minutes" not in openings:
+            return [("Journeys", "not released for a single site")]
+        first = openings.sort_values("open_year").to_dict("records")[0]
+        years = self.years[provision_id]
+        pupils = float(years.loc[years["year"] >= first["open_year"], "pupils"].mean())
+        is_used = pupils > NOBODY and not pd.isna(first["site_minutes"])
+        there = f"{_whole_minutes(first['site_minutes'])} one way, of all pupils there" if is_used else NONE
+        if first["decision"] == Decision.COMMITTED:
+            otherwise = "opens then, too"
+        elif is_used:
+            otherwise = without_the_site(
+                pupils, first["site_do_nothing_unplaced"], first["site_minutes_saved"]
+            )
+        else:
+            otherwise = NONE
+        return [("Mean journey", there), ("Doing nothing", otherwise)]
 
     def _homes(self, provision_id: str, years: pd.DataFrame) -> tuple[list[Bar], str]:
         """Whom the provision serves in the last year, by district of home."""
@@ -215,14 +217,26 @@ def _filled(years: pd.DataFrame) -> list[Bar]:
     ]
 
 
-def _mean_minutes(release: Release) -> dict[str, pd.DataFrame] | None:
-    if release.allocation is None:
-        return None
-    rows = release.allocation[["provision_id", "year", "pupils"]].assign(
-        pupil_minutes=release.allocation["pupils"] * release.allocation["minutes"]
-    )
-    summed = rows.groupby(["provision_id", "year"], as_index=False).sum()
-    return {str(provision): group for provision, group in summed.groupby("provision_id")}
+def without_the_site(pupils: float, unplaced: float, minutes_saved: float) -> str:
+    """Say what would become of the pupils of a site with doing nothing.
+
+    Args:
+        pupils: all pupils of the site a year.
+        unplaced: those of them who would have no place.
+        minutes_saved: mean for each of the others, one way; less than 0 where the site is further away.
+    """
+    everyone = counted(pupils, "pupil")
+    if pupils - unplaced < HALF or math.isnan(minutes_saved):
+        return f"none of these {everyone} a year would have a place"
+    longer = f"{_whole_minutes(abs(minutes_saved))} {'more' if minutes_saved > 0 else 'less'} each way"
+    travel = f"would travel {longer if abs(minutes_saved) >= HALF else 'about as long'}"
+    if unplaced < HALF:
+        return f"all of these {everyone} a year would have a place, and {travel}"
+    return f"{whole(unplaced)} of these {everyone} a year would have no place; the others {travel}"
+
+
+def _whole_minutes(minutes: float) -> str:
+    return counted(round(minutes), "minute")
 
 
 def _total(values: "pd.Series[float]") -> float:

@@ -1,0 +1,115 @@
+"""One option explained: what it does in the plan, and what it costs if that goes otherwise."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from planner.model.instance import PlacePlanningInstance
+from planner.model.solution import Solution
+from planner.model.solve import Solved
+from planner.model.variant import Outcome
+from planner.plan.regret import Price, Swap, best_known_gbp, price, swaps
+
+
+@dataclass(frozen=True, kw_only=True)
+class Otherwise:
+    """What came of one change: its price, what opens more or fewer then, and pupil-years more unplaced."""
+
+    price: Price
+    swaps: Sequence[Swap]
+    unplaced: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """Why an option opens or does not.
+
+    `opened` year -> units; `places`, `capital_gbp` of these; `saving_gbp` what the plan would lose without
+    it, everything else kept; `pupils` a year on average at its provision, and `districts` they come from
+    (name, pupils a year), most first; `place_value_gbp` by year, what one more place there would save.
+    `refused` and `late` where it opens, `forced` where it does not: None where no plan can keep that.
+    """
+
+    option: int
+    opened: dict[int, int]
+    places: float
+    capital_gbp: float
+    saving_gbp: float
+    pupils: float
+    districts: Sequence[tuple[str, float]]
+    place_value_gbp: dict[int, float]
+    refused: Otherwise | None = None
+    late: Otherwise | None = None
+    forced: Otherwise | None = None
+
+
+def explanation(
+    instance: PlacePlanningInstance,
+    solved: Solved,
+    base: Outcome,
+    option: int,
+    *,
+    district_of_zone: pd.Series,
+    refused: Outcome | None = None,
+    late: Outcome | None = None,
+    forced: Outcome | None = None,
+) -> Explanation:
+    """Explain an option (a row of the instance's) from the plan and what came of its variants.
+
+    `solved` has savings; `district_of_zone` is the district by zone_id.
+    """
+    options, solution = instance.options, solved.solution
+    units = solution.opened[option]
+    years = np.flatnonzero(units)
+    pool = int(options.provision[option])
+    first = int(years[0]) if len(years) else 0
+    pupils, districts = _served(instance, solution, pool, first, district_of_zone)
+    permitted = [outcome for outcome in (refused, late) if outcome is not None and _is_free(instance, option)]
+    permitted += [forced] if forced is not None else []
+    best_gbp = best_known_gbp(base, permitted)
+    return Explanation(
+        option=option,
+        opened={int(instance.years[year]): int(units[year]) for year in years},
+        places=float(units.sum() * options.places_per_unit[option]),
+        capital_gbp=float(units.sum() * options.capital_gbp[option]),
+        saving_gbp=float(solved.saving_gbp[option].sum()),
+        pupils=pupils,
+        districts=districts,
+        place_value_gbp={
+            int(year): float(value)
+            for year, value in zip(instance.years, solved.place_value_gbp[pool], strict=True)
+        },
+        refused=_otherwise(instance, base, best_gbp, refused),
+        late=_otherwise(instance, base, best_gbp, late),
+        forced=_otherwise(instance, base, best_gbp, forced),
+    )
+
+
+def _is_free(instance: PlacePlanningInstance, option: int) -> bool:
+    """Whether the plan may do without the option."""
+    return not bool(instance.options.committed[option])
+
+
+def _served(
+    instance: PlacePlanningInstance, solution: Solution, pool: int, first: int, district_of_zone: pd.Series
+) -> tuple[float, list[tuple[str, float]]]:
+    arcs = np.flatnonzero(instance.arcs.provision == pool)
+    mean = solution.placed[arcs, first:].mean(axis=1)
+    homes = district_of_zone.reindex(instance.groups.zone_id[instance.arcs.group[arcs]]).to_numpy()
+    by_district = pd.Series(mean, dtype=float).groupby(homes).sum()
+    by_district = by_district[by_district > 0].sort_values(ascending=False, kind="stable")
+    return float(mean.sum()), [(str(name), float(count)) for name, count in by_district.items()]
+
+
+def _otherwise(
+    instance: PlacePlanningInstance, base: Outcome, best_gbp: float, outcome: Outcome | None
+) -> Otherwise | None:
+    if outcome is None:
+        return None
+    return Otherwise(
+        price=price(base, best_gbp, outcome),
+        swaps=swaps(instance, base.opened, outcome.opened),
+        unplaced=float(outcome.unplaced.sum() - base.unplaced.sum()),
+    )

@@ -1,0 +1,134 @@
+"""What it costs if a decision goes otherwise: re-optimised, with what is proven of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from planner.model.instance import Ints, PlacePlanningInstance
+from planner.model.variant import Outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class Price:
+    """What the best plan found costs more than the best plan found without the change, £ present value.
+
+    The true price lies between `least_gbp` and `most_gbp`: that much is proven.
+    """
+
+    gbp: float
+    least_gbp: float
+    most_gbp: float
+
+
+def best_known_gbp(base: Outcome, allowed: Iterable[Outcome]) -> float:
+    """Return the least cost known of any plan of the base; `allowed` are outcomes whose plans it permits."""
+    return min([base.objective_gbp, *(outcome.objective_gbp for outcome in allowed)])
+
+
+def price(base: Outcome, best_gbp: float, outcome: Outcome) -> Price:
+    """Return what the outcome's change costs; `best_gbp` is the least cost known without it."""
+    return Price(
+        gbp=outcome.objective_gbp - best_gbp,
+        least_gbp=outcome.bound_gbp - best_gbp,
+        most_gbp=outcome.objective_gbp - min(base.bound_gbp, best_gbp),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Swap:
+    """An option of which more or fewer places are open in the end, and when it opens (0: never)."""
+
+    option: int
+    places: float
+    opens: int
+
+
+def swaps(instance: PlacePlanningInstance, before: Ints, after: Ints) -> list[Swap]:
+    """Return the options whose places differ between two plans' openings (O x T), largest change first."""
+    places = (after.sum(axis=1) - before.sum(axis=1)) * instance.options.places_per_unit
+    changed = np.flatnonzero(places)
+    order = changed[np.argsort(-np.abs(places[changed]), kind="stable")]
+    return [
+        Swap(option=int(option), places=float(places[option]), opens=_first_year(instance, after[option]))
+        for option in order
+    ]
+
+
+def _first_year(instance: PlacePlanningInstance, opened: Ints) -> int:
+    years = np.flatnonzero(opened)
+    return int(instance.years[years[0]]) if len(years) else 0
+
+
+STRESS_COLUMNS = (
+    *("rank", "option_id", "name", "open_year", "places", "capital_gbp"),
+    *("refused_gbp", "refused_least_gbp", "refused_most_gbp", "refused_unplaced", "replaced_by"),
+    *("late_gbp", "late_least_gbp", "late_most_gbp", "late_unplaced"),
+)
+
+
+def stress_table(
+    instance: PlacePlanningInstance,
+    base: Outcome,
+    stressed: Iterable[tuple[int, Outcome | None, Outcome | None]],
+    names: pd.Series,
+) -> pd.DataFrame:
+    """Return a row for each option that opens, the dearest to lose first.
+
+    Args:
+        instance: of the plan.
+        base: the plan itself.
+        stressed: option, what came of refusing it and of a year's delay; None where no plan can keep that.
+        names: of the options in row order.
+
+    `…_gbp` as in `Price`, `…_unplaced` pupil-years more without a place, `replaced_by` the options that open
+    instead (option_id, separated by ;).
+    """
+    stressed = list(stressed)
+    known = [outcome for _, *both in stressed for outcome in both if outcome is not None]
+    permitted = [outcome for outcome in known if _keeps_committed(instance, outcome.opened)]
+    best_gbp = best_known_gbp(base, permitted)
+    rows = [
+        {
+            "option_id": instance.options.option_id[option],
+            "name": names.iloc[option],
+            "open_year": _first_year(instance, base.opened[option]),
+            "places": float(base.opened[option].sum() * instance.options.places_per_unit[option]),
+            "capital_gbp": float(base.opened[option].sum() * instance.options.capital_gbp[option]),
+            **_priced("refused", base, best_gbp, refused),
+            "replaced_by": _replaced_by(instance, base, refused),
+            **_priced("late", base, best_gbp, late),
+        }
+        for option, refused, late in stressed
+    ]
+    table = pd.DataFrame(rows, columns=list(STRESS_COLUMNS))
+    order = table["refused_gbp"].fillna(np.inf).to_numpy(dtype=float)
+    table = table.iloc[np.lexsort((table["option_id"].to_numpy(dtype=str), -order))].reset_index(drop=True)
+    return table.assign(rank=np.arange(1, len(table) + 1))
+
+
+def _keeps_committed(instance: PlacePlanningInstance, opened: Ints) -> bool:
+    forced = instance.forced_openings()
+    return bool((opened >= forced).all())
+
+
+def _priced(what: str, base: Outcome, best_gbp: float, outcome: Outcome | None) -> dict[str, float]:
+    if outcome is None:
+        return dict.fromkeys(
+            [f"{what}_{name}" for name in ("gbp", "least_gbp", "most_gbp", "unplaced")], np.nan
+        )
+    its = price(base, best_gbp, outcome)
+    return {
+        f"{what}_gbp": its.gbp,
+        f"{what}_least_gbp": its.least_gbp,
+        f"{what}_most_gbp": its.most_gbp,
+        f"{what}_unplaced": float(outcome.unplaced.sum() - base.unplaced.sum()),
+    }
+
+
+def _replaced_by(instance: PlacePlanningInstance, base: Outcome, refused: Outcome | None) -> str:
+    if refused is None:
+        return ""
+    more = [swap.option for swap in swaps(instance, base.opened, refused.opened) if swap.places > 0]
+    return ";".join(str(instance.options.option_id[option]) for option in more)

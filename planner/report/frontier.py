@@ -1,0 +1,160 @@
+"""frontier.html: what each further pound of capital buys, one self-contained page."""
+
+import math
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from planner.config import Config
+from planner.domain import academic_year
+from planner.report.committee.charts import Series, lines
+from planner.report.committee.layout import Figure, Table
+from planner.report.page import Page, asset, render, templates
+from planner.report.words import MILLION, NONE, MoneyUnit, money, percent, span, whole
+
+UNIT = MoneyUnit("£ million", MILLION, 1)
+
+
+def draw_frontier(config: Config, table: pd.DataFrame, own_budget_gbp: float) -> str:
+    """Return the HTML text of frontier.html; `own_budget_gbp` is the plan's (infinite: no limit)."""
+    html = (
+        templates()
+        .get_template("frontier.html")
+        .render(
+            plan=config.plan,
+            years=span(config.plan.years),
+            headline=_headline(table),
+            figures=[_saving(table, own_budget_gbp), _unplaced(config, table, own_budget_gbp)],
+            points=_points(config, table, own_budget_gbp),
+            attribution=config.plan.attribution,
+        )
+    )
+    return render(
+        Page(
+            title=f"Capital frontier of the plan {config.plan.title}",
+            body=Markup(html),  # noqa: S704 - escaped by the template
+            styles=(asset("report.css"),),
+        )
+    )
+
+
+def _headline(table: pd.DataFrame) -> str:
+    knee = table[table["is_knee"]]
+    most = money(float(table["saving_gbp"].iloc[-1]))
+    first, last = float(table["budget_gbp"].iloc[0]), float(table["budget_gbp"].iloc[-1])
+    whole_range = (
+        f"From {money(first)} to {money(last)} of capital, the best plans found save up to {most} "
+        "over the years of the plan (present value, capital charge paid)."
+    )
+    if knee.empty:
+        return whole_range
+    row = knee.iloc[0]
+    share = row["saving_gbp"] / table["saving_gbp"].iloc[-1]
+    return (
+        f"{whole_range} The first {money(row['budget_gbp'])} bring {percent(share)} of that: beyond it each "
+        "further pound buys clearly less."
+    )
+
+
+def _even(table: pd.DataFrame, own_budget_gbp: float) -> pd.DataFrame:
+    """The rows that stand at even steps: the plan's own budget is only in the table."""
+    return table[table["budget_gbp"] != own_budget_gbp]
+
+
+def _saving(table: pd.DataFrame, own_budget_gbp: float) -> Figure:
+    rows = _even(table, own_budget_gbp)
+    most = table["cost_gbp"].iloc[0] - rows["bound_gbp"]
+    chart = lines(
+        _budgets(rows),
+        [
+            Series(label="found", values=(rows["saving_gbp"] / MILLION).tolist(), look="plan"),
+            Series(label="at most", values=(most / MILLION).tolist(), look="nothing"),
+        ],
+        "£ million saved, by budget",
+    )
+    return Figure(
+        anchor="saving",
+        title="What capital saves, and the most that any plan could",
+        description="Savings over the least budget, present value, by budget of capital.",
+        chart=chart,
+        table=Table(
+            caption="Savings by budget, £ million",
+            columns=["Budget", "Saved by the best plan found", "The most any plan could save"],
+            rows=[
+                [f"£{budget}", UNIT.text(saved), UNIT.text(possible)]
+                for budget, saved, possible in zip(_budgets(rows), rows["saving_gbp"], most, strict=True)
+            ],
+        ),
+    )
+
+
+def _unplaced(config: Config, table: pd.DataFrame, own_budget_gbp: float) -> Figure:
+    rows = _even(table, own_budget_gbp)
+    first, last = (academic_year(year) for year in (config.plan.first_year, config.plan.last_year))
+    chart = lines(
+        _budgets(rows),
+        [
+            Series(label=last, values=rows["unplaced_last_year"].tolist(), look="plan"),
+            Series(label=first, values=rows["unplaced_first_year"].tolist(), look="nothing"),
+        ],
+        "pupils without a place, by budget",
+    )
+    return Figure(
+        anchor="unplaced",
+        title="Who is left without a place",
+        description="Pupils without a place in the first and last year, by budget of capital.",
+        chart=chart,
+        table=Table(
+            caption="Pupils without a place by budget",
+            columns=["Budget", first, last],
+            rows=[
+                [f"£{budget}", whole(one), whole(other)]
+                for budget, one, other in zip(
+                    _budgets(rows), rows["unplaced_first_year"], rows["unplaced_last_year"], strict=True
+                )
+            ],
+        ),
+    )
+
+
+def _points(config: Config, table: pd.DataFrame, own_budget_gbp: float) -> Table:
+    last = academic_year(config.plan.last_year)
+    return Table(
+        caption="The best plan found for each budget",
+        columns=[
+            *("Budget", "Capital spent", "Options", "Places", f"Saved, {UNIT.name}"),
+            *("A further £ saves", f"Without a place, {last}", "Minutes, mean", "Not proven reached"),
+        ],
+        rows=[
+            [
+                f"£{UNIT.text(row['budget_gbp'])}m{_mark(row, own_budget_gbp)}",
+                f"£{UNIT.text(row['capital_gbp'])}m",
+                whole(row["options"]),
+                whole(row["places"]),
+                UNIT.text(row["saving_gbp"]),
+                NONE if math.isnan(row["saving_per_gbp"]) else f"£{row['saving_per_gbp']:,.2f}",
+                whole(row["unplaced_last_year"]),
+                NONE if math.isnan(row["mean_minutes"]) else f"{row['mean_minutes']:.0f}",
+                f"{row['benefit_gap']:.1%}",
+            ]
+            for row in table.to_dict("records")
+        ],
+        note=(
+            "Saved: over the least budget, present value. Not proven reached: the share of the possible "
+            "saving over doing nothing that the plan of this budget is not proven to reach."
+        ),
+    )
+
+
+def _mark(row: Mapping[Hashable, Any], own_budget_gbp: float) -> str:
+    marks = [
+        *(["as configured"] if row["budget_gbp"] == own_budget_gbp else []),
+        *(["the knee"] if row["is_knee"] else []),
+    ]
+    return f" ({', '.join(marks)})" if marks else ""
+
+
+def _budgets(rows: pd.DataFrame) -> list[str]:
+    return [f"{budget / MILLION:,.0f}m" for budget in rows["budget_gbp"]]

@@ -1,0 +1,33 @@
+"""The audit record of a study: what it was made of, and how good its base is proven to be."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+
+from planner.config import Config
+from planner.inputs.finished import RECORD
+from planner.inputs.inputs import SourceFile
+from planner.model.variant import Outcome
+
+
+def study_record(
+    run_id: str,
+    config: Config,
+    sources: Sequence[SourceFile],
+    outcome: Outcome,
+    files: Mapping[str, bytes],
+) -> dict[str, bytes]:
+    """Return run.json of a study's folder, name -> content; `outcome` is of the plan itself."""
+    record = {
+        "plan": config.plan.name,
+        "run_id": run_id,
+        "objective_gbp": outcome.objective_gbp,
+        "bound_gbp": outcome.bound_gbp,
+        "benefit_gap": outcome.benefit_gap,
+        "config": config.model_dump(mode="json"),
+        "inputs": [{"file": each.name, "sha256": each.sha256, "rows": each.rows} for each in sources],
+        "outputs": [
+            {"file": name, "sha256": hashlib.sha256(content).hexdigest()} for name, content in files.items()
+        ],
+    }
+    return {RECORD: f"{json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)}\n".encode()}

@@ -1,0 +1,143 @@
+"""Studies in words, for a terminal: the sentence that can be read out first.
+
+For the council itself, like the summary of a run: small numbers are not left out.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from planner.config import Config
+from planner.domain import academic_year
+from planner.plan.explanation import Explanation, Otherwise
+from planner.report.words import LEAST_GBP, MILLION, change, counted, listed, money, named, span, whole
+
+MOST_NAMED = 3
+MOST_ROWS = 15
+
+
+def frontier_summary(config: Config, table: pd.DataFrame) -> str:
+    """Return the frontier in lines of text: a row for each budget."""
+    lines = [
+        f"{named(config.plan.title)}: what capital buys, {span(config.plan.years)}",
+        "",
+        "   budget    spent  options  places    saved  a further £1  without a place  not proven",
+        "       £m       £m                        £m         saves     in last year     reached",
+    ]
+    for row in table.to_dict("records"):
+        further = "" if pd.isna(row["saving_per_gbp"]) else f"£{row['saving_per_gbp']:,.2f}"
+        lines.append(
+            f"{row['budget_gbp'] / MILLION:9,.1f}{row['capital_gbp'] / MILLION:9,.1f}{row['options']:9,d}"
+            f"{row['places']:8,.0f}{row['saving_gbp'] / MILLION:9,.1f}{further:>14}"
+            f"{row['unplaced_last_year']:17,.0f}{row['benefit_gap']:12.1%}"
+            f"{'  the knee' if row['is_knee'] else ''}"
+        )
+    return "\n".join(lines)
+
+
+def stress_summary(config: Config, table: pd.DataFrame) -> str:
+    """Return the stress test in lines of text: the options that the plan leans on most."""
+    lines = [
+        f"{named(config.plan.title)}: what it costs to lose an option, the rest planned anew",
+        "  (present value, and the most that is not ruled out)",
+        "",
+    ]
+    for row in table.head(MOST_ROWS).to_dict("records"):
+        late = "no plan can wait" if pd.isna(row["late_gbp"]) else f"a year late {money(row['late_gbp'])}"
+        refused = (
+            "no plan can do without"
+            if pd.isna(row["refused_gbp"])
+            else f"{money(row['refused_gbp'])} (at most {money(row['refused_most_gbp'])})"
+        )
+        lines.append(f"  {row['rank']:3d}. {named(row['name'])}: {refused}; {late}")
+    if len(table) > MOST_ROWS:
+        lines.append(f"  … and {len(table) - MOST_ROWS:,} more, in the table")
+    return "\n".join(lines)
+
+
+def explanation_summary(options: pd.DataFrame, explained: Explanation) -> str:
+    """Return an explanation in lines of text; `options` is the table in the order of the instance's rows."""
+    option = options.iloc[explained.option]
+    name = named(option["name"])
+    lines = [_sentence(name, explained), ""]
+    if explained.opened:
+        opens = [f"{units} in {academic_year(year)}" for year, units in explained.opened.items()]
+        what = f"{counted(explained.places, 'place')} for {money(explained.capital_gbp)}"
+        lines += [
+            f"  opens: {listed(opens)} (units of {counted(option['places'], 'place')}); {what}",
+            f"  saves {money(explained.saving_gbp)} with everything else kept (present value)",
+        ]
+    else:
+        lines.append(
+            f"  would add {counted(option['places'] * option['max_units'], 'place')} for "
+            f"{money(option['capital_gbp'] * option['max_units'])}"
+        )
+    lines += _served(explained)
+    values = explained.place_value_gbp
+    lines.append(
+        "  one more place there would save, before its own place funding: "
+        f"{_range(list(values.values()))} a year"
+    )
+    for words, case in (
+        ("refused", explained.refused),
+        ("a year late", explained.late),
+        ("opened in any case", explained.forced),
+    ):
+        if case is not None:
+            lines += ["", *_case(words, case, options)]
+    return "\n".join(lines)
+
+
+def _sentence(name: str, explained: Explanation) -> str:
+    if explained.refused is not None:
+        late = explained.late
+        cost = explained.refused.price.gbp
+        if cost < LEAST_GBP:
+            return f"{name}: other plans do as well without it, as far as the search can tell."
+        waits = f"; a year late it costs {money(late.price.gbp)}" if late else ""
+        return (
+            f"{name} is worth {money(cost)} to the council over the years of the plan: so much more would "
+            f"the best other plan found cost if it were refused{waits}."
+        )
+    if explained.opened:
+        return f"{name} opens whatever is decided: no plan that keeps what is committed does without it."
+    if explained.forced is None:
+        return f"{name} cannot open within the plan, whatever is decided."
+    cost = explained.forced.price.gbp
+    if cost < LEAST_GBP:
+        return f"{name} is not in the plan, but plans with it do as well, as far as the search can tell."
+    return (
+        f"{name} is not in the plan: to open it in any case would cost {money(cost)} more over the years "
+        "of the plan than the best plan found."
+    )
+
+
+def _served(explained: Explanation) -> list[str]:
+    if explained.pupils < 1:
+        return []
+    shown = [f"{named(name)} {whole(count)}" for name, count in explained.districts[:MOST_NAMED]]
+    rest = len(explained.districts) - len(shown)
+    more = f", {rest} more" if rest > 0 else ""
+    return [f"  its provision serves {counted(explained.pupils, 'pupil')} a year: {', '.join(shown)}{more}"]
+
+
+def _range(values: Sequence[float]) -> str:
+    low, high = min(values), max(values)
+    return money(low) if high - low < LEAST_GBP else f"{money(low)} to {money(high)}"
+
+
+def _case(words: str, case: Otherwise, options: pd.DataFrame) -> Iterator[str]:
+    least = max(case.price.least_gbp, 0.0)
+    yield (
+        f"  {words}: {money(max(case.price.gbp, 0.0))} more (proven: between {money(least)} and "
+        f"{money(case.price.most_gbp)}); pupils without a place, in all years: {change(case.unplaced)}"
+    )
+    for title, sign in (("more", 1), ("fewer", -1)):
+        moved = [swap for swap in case.swaps if swap.places * sign > 0]
+        if moved:
+            names = [
+                f"{named(options['name'].iloc[swap.option])} ({change(swap.places)})"
+                for swap in moved[:MOST_NAMED]
+            ]
+            rest = f", and {len(moved) - MOST_NAMED} more" if len(moved) > MOST_NAMED else ""
+            yield f"    {title} places at: {', '.join(names)}{rest}"

@@ -1,0 +1,82 @@
+"""The least cost for every budget of capital, from nothing to everything."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from planner.config import Config
+from planner.model.instance import NEVER, PlacePlanningInstance
+from planner.model.limits import Watcher, unwatched
+from planner.model.variant import Variant
+from planner.plan.frontier import frontier_table
+from planner.report.folder import write_folder
+from planner.report.frontier import draw_frontier
+from planner.report.tables import csv_text
+from planner.workflow.study import begin, possible
+
+CSV, PAGE = "frontier.csv", "frontier.html"
+ROUND_GBP = 1000.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Frontier:
+    """The table, for which configuration, and where it lies."""
+
+    config: Config
+    table: pd.DataFrame
+    folder: Path
+
+
+def frontier(
+    config_path: Path,
+    scenario: str | None = None,
+    points: int = 20,
+    *,
+    scheduler: str | None = None,
+    watcher: Watcher = unwatched,
+    announce: Callable[[str], None] = lambda _: None,
+) -> Frontier:
+    """Solve the plan for so many budgets and its own; write table and page.
+
+    Raises InputError for faulty input, NoPlanError where the limits left no plan.
+    """
+    study = begin(config_path, scenario, scheduler=scheduler, watcher=watcher, announce=announce)
+    prepared, instance = study.prepared, study.prepared.instance
+    config = prepared.config
+    folder = study.folder(config_path, "frontier")
+    budgets = budgets_gbp(instance, points)
+    variants = [Variant(name=f"£{budget:,.0f} of capital", capital_total_gbp=budget) for budget in budgets]
+    solved = [
+        (budget, outcome)
+        for budget, outcome in zip(budgets, map(possible, study.outcomes(variants)), strict=True)
+        if outcome is not None
+    ]
+    if np.isfinite(own := instance.capital_total_gbp):
+        solved.append((own, study.outcome))
+    table = frontier_table(instance, [budget for budget, _ in solved], [outcome for _, outcome in solved])
+    files = {
+        CSV: csv_text(table).encode(),
+        PAGE: draw_frontier(config, table, own).encode(),
+    }
+    write_folder(folder, {**files, **study.record(files)})
+    return Frontier(config=prepared.config, table=table, folder=folder)
+
+
+def budgets_gbp(instance: PlacePlanningInstance, points: int) -> list[float]:
+    """Return budgets from what is committed to all that could be spent, evenly, £ to the thousand.
+
+    Of an exclusive group only its dearest option counts.
+    """
+    options = instance.options
+    cost = options.capital_gbp * options.max_units
+    may = (options.earliest != NEVER) & (~options.refused | options.committed)
+    alone = float(cost[may & (options.exclusive_group < 0)].sum())
+    groups = np.unique(options.exclusive_group[may & (options.exclusive_group >= 0)])
+    grouped = sum(float(cost[may & (options.exclusive_group == group)].max()) for group in groups)
+    least = float(cost[options.committed & (options.earliest != NEVER)].sum())
+    steps = np.linspace(least, alone + grouped, points)
+    # A budget that is rounded down would not hold what is committed.
+    return sorted({float(np.ceil(step / ROUND_GBP) * ROUND_GBP) for step in steps})

@@ -1,0 +1,60 @@
+"""Each option that opens, refused and a year late, one at a time: which ones the plan leans on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from planner.config import Config
+from planner.model.limits import Watcher, unwatched
+from planner.model.variant import Outcome, Variant
+from planner.plan.regret import stress_table
+from planner.report.folder import write_folder
+from planner.report.tables import csv_text
+from planner.workflow.study import begin, possible
+
+CSV = "stress.csv"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Stressed:
+    """What came of it, for which configuration, and where it lies."""
+
+    config: Config
+    table: pd.DataFrame
+    outcome: Outcome
+    folder: Path
+
+
+def stress(
+    config_path: Path,
+    scenario: str | None = None,
+    *,
+    scheduler: str | None = None,
+    watcher: Watcher = unwatched,
+    announce: Callable[[str], None] = lambda _: None,
+) -> Stressed:
+    """Solve the plan without each option that it opens, and with each a year late; write the table.
+
+    Raises InputError for faulty input, NoPlanError where the limits left no plan.
+    """
+    study = begin(config_path, scenario, scheduler=scheduler, watcher=watcher, announce=announce)
+    prepared, instance = study.prepared, study.prepared.instance
+    folder = study.folder(config_path, "stress")
+    opened = [int(option) for option in np.flatnonzero(study.outcome.opens)]
+    names = instance.options.option_id
+    variants = [Variant(name=f"{names[option]} refused", refuse=(option,)) for option in opened]
+    variants += [Variant(name=f"{names[option]} a year late", years_late={option: 1}) for option in opened]
+    outcomes = [possible(outcome) for outcome in study.outcomes(variants)]
+    refused, late = outcomes[: len(opened)], outcomes[len(opened) :]
+    table = stress_table(
+        instance,
+        study.outcome,
+        list(zip(opened, refused, late, strict=True)),
+        prepared.inputs.options["name"],
+    )
+    files = {CSV: csv_text(table).encode()}
+    write_folder(folder, {**files, **study.record(files)})
+    return Stressed(config=prepared.config, table=table, outcome=study.outcome, folder=folder)

@@ -1,0 +1,96 @@
+"""What studies of a plan begin with: the inputs, and the plan itself, solved and settled."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import planner
+from planner.inputs.load import load_all
+from planner.model.limits import Limits, Watcher, unwatched
+from planner.model.solve import Solved
+from planner.model.variant import Outcome, Variant
+from planner.plan.build import run_id
+from planner.report.folder import check_folder
+from planner.report.study import study_record
+from planner.workflow.stages import Clock, Prepared, prepare
+from planner.workflow.sweep import Base, Impossible, solve_base, sweep
+
+NOTHING = Variant(name="the plan itself")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Study:
+    """A plan to be studied: its inputs, its own solve, and who does the work."""
+
+    prepared: Prepared
+    base: Base
+    solved: Solved
+    outcome: Outcome
+    workers: int
+    scheduler: str | None
+    done: Callable[[int, int], None]
+
+    @property
+    def run_id(self) -> str:
+        """That of a run with these inputs."""
+        config, sources = self.prepared.config, self.prepared.inputs.sources
+        identity = ((source.name, source.sha256) for source in sources)
+        return run_id(planner.__version__, config.model_dump(mode="json"), identity)
+
+    def record(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
+        """The audit record of a folder with these files, name -> content."""
+        prepared = self.prepared
+        return study_record(self.run_id, prepared.config, prepared.inputs.sources, self.outcome, files)
+
+    def folder(self, config_path: Path, what: str) -> Path:
+        """Where a study of this kind is written. Raises InputError where it cannot be."""
+        plan = self.prepared.config.plan
+        folder = config_path.parent / plan.output / f"{plan.name}-{what}"
+        check_folder(folder)
+        return folder
+
+    def outcomes(self, variants: list[Variant]) -> list[Outcome | Impossible]:
+        """Solve variants of the plan."""
+        return sweep(self.base, variants, workers=self.workers, scheduler=self.scheduler, done=self.done)
+
+
+def begin(
+    config_path: Path,
+    scenario: str | None = None,
+    *,
+    scheduler: str | None = None,
+    watcher: Watcher = unwatched,
+    announce: Callable[[str], None] = lambda _: None,
+    check: Callable[[Prepared], None] = lambda _: None,
+) -> Study:
+    """Read the inputs, let `check` refuse them, and solve the plan itself.
+
+    Raises InputError for faulty input, NoPlanError where the limits left no plan.
+    """
+    announce("Reading the inputs")
+    config, inputs = load_all(config_path, scenario)
+    prepared = prepare(config, inputs, Clock())
+    check(prepared)
+    announce("Searching for the best plan")
+    settings = config.solver
+    limits = Limits(
+        time_limit_s=settings.time_limit_s,
+        gap=settings.gap,
+        benefit_gap=settings.benefit_gap,
+        processes=settings.threads,
+    )
+    base, solved = solve_base(prepared.instance, limits, watcher)
+    return Study(
+        prepared=prepared,
+        base=base,
+        solved=solved,
+        outcome=Outcome.of(NOTHING, prepared.instance, solved.solution, solved.report),
+        workers=settings.threads,
+        scheduler=scheduler,
+        done=lambda number, of: announce(f"Solved {number:,} of {of:,} variants"),
+    )
+
+
+def possible(outcome: Outcome | Impossible) -> Outcome | None:
+    """Return the outcome, None where no plan can keep the variant."""
+    return outcome if isinstance(outcome, Outcome) else None

@@ -1,0 +1,132 @@
+"""Many solves of one instance, each otherwise in something: here in processes, or on a cluster.
+
+Every variant starts from what the solve of the instance itself learned, and from nothing else, so that the
+answers do not depend on how many workers there are or which of them was first.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from joblib import Parallel, delayed, parallel_config
+
+from planner.model.engine.warm import WarmStart
+from planner.model.instance import PlacePlanningInstance
+from planner.model.limits import Limits
+from planner.model.solution import NoPlan
+from planner.model.solve import InfeasibleOpeningsError, Solved, solve
+from planner.model.variant import Outcome, Variant
+from planner.problems import NoPlanError, PlannerError
+
+PATIENCE = 1
+"""Rounds of searches that must find nothing better before a variant is done."""
+MOST_LOSSES = 5
+"""So many times workers may die before the sweep gives up."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Base:
+    """The instance that all variants are of, what its own solve learned, and how long each may take."""
+
+    instance: PlacePlanningInstance
+    start: WarmStart
+    limits: Limits
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Impossible:
+    """A variant that no plan can keep, and why, in words."""
+
+    variant: Variant
+    why: str
+
+
+def solve_base(
+    instance: PlacePlanningInstance, limits: Limits, watcher: Callable[..., None]
+) -> tuple[Base, Solved]:
+    """Solve the instance itself, and search on until nothing better is found near it.
+
+    Raises NoPlanError where the time limit ended before there was any plan.
+    """
+    solved = solve(instance, limits, watcher, with_savings=False)
+    if isinstance(solved, NoPlan):
+        raise NoPlanError("The time limit ended before there was any plan. Raise [solver] time_limit_s.")
+    fine = replace(limits, gap=0.0, benefit_gap=0.0, patience=PATIENCE)
+    settled = solve(instance, fine, watcher, solved.warm_start)
+    if isinstance(settled, NoPlan):
+        raise NoPlanError("The time limit ended before there was any plan. Raise [solver] time_limit_s.")
+    return Base(instance=instance, start=settled.warm_start, limits=replace(fine, processes=1)), settled
+
+
+def sweep(
+    base: Base,
+    variants: Sequence[Variant],
+    *,
+    workers: int = 1,
+    scheduler: str | None = None,
+    done: Callable[[int, int], None] = lambda _, __: None,
+) -> list[Outcome | Impossible]:
+    """Solve every variant; return the outcomes in the order of the variants.
+
+    Args:
+        base: what the variants are of.
+        variants: what to solve.
+        workers: processes on this machine.
+        scheduler: address of a Dask scheduler (tcp://…) that does the work instead.
+        done: told how many are done, of how many.
+
+    Raises PlannerError where workers died again and again, or there is no such scheduler.
+    """
+    outcomes: dict[int, Outcome | Impossible] = {}
+    with _backend(scheduler, workers, base):
+        for _ in range(MOST_LOSSES):
+            left = [number for number in range(len(variants)) if number not in outcomes]
+            try:
+                for number, outcome in _each(base, variants, left):
+                    outcomes[number] = outcome
+                    done(len(outcomes), len(variants))
+            except BrokenExecutor:  # a worker died; what the others have done is kept
+                continue
+            return [outcomes[number] for number in range(len(variants))]
+    raise PlannerError(
+        f"Workers died {MOST_LOSSES} times, most likely because memory ran out: use fewer ([solver] threads)."
+    )
+
+
+def _each(
+    base: Base, variants: Sequence[Variant], numbers: Iterable[int]
+) -> Iterator[tuple[int, Outcome | Impossible]]:
+    tasks = (delayed(_solved)(number, base, variants[number]) for number in numbers)
+    yield from Parallel(return_as="generator_unordered", batch_size=1)(tasks)
+
+
+def _solved(number: int, base: Base, variant: Variant) -> tuple[int, Outcome | Impossible]:
+    instance = variant.of(base.instance)
+    try:
+        solved = solve(instance, base.limits, start=base.start, with_savings=False)
+    except InfeasibleOpeningsError as fault:
+        return number, Impossible(variant=variant, why=str(fault))
+    if isinstance(solved, NoPlan):
+        return number, Impossible(variant=variant, why="the time limit ended before there was any plan")
+    return number, Outcome.of(variant, instance, solved.solution, solved.report)
+
+
+@contextmanager
+def _backend(scheduler: str | None, workers: int, base: Base) -> Iterator[None]:
+    """Where joblib takes its workers from; the base is sent to a cluster once."""
+    if scheduler is None:
+        with parallel_config(backend="loky" if workers > 1 else "sequential", n_jobs=workers):
+            yield
+        return
+    try:
+        from distributed import Client  # noqa: PLC0415 - an extra
+    except ImportError as fault:
+        raise PlannerError('A cluster needs Dask: install "planner[scale]".') from fault
+    try:
+        client: Any = Client(scheduler, timeout=10)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as fault:
+        raise PlannerError(f"There is no Dask scheduler at {scheduler}: {fault}") from fault
+    with client, parallel_config(backend="dask", scatter=[base], wait_for_workers_timeout=60):
+        yield

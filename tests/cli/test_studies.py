@@ -1,0 +1,99 @@
+"""explain, stress and frontier on a small council: what they say, and what they write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from planner.cli import main
+from planner.problems import ExitCode
+from planner.report.page import check_self_contained
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+    from tests.inputs.conftest import Project
+
+
+def planner(*arguments: str) -> Result:
+    answer = CliRunner().invoke(main, list(arguments))
+    assert answer.exception is None or isinstance(answer.exception, SystemExit), answer.exc_info
+    return answer
+
+
+@pytest.fixture(autouse=True)
+def _written(project: Project) -> None:
+    project.config += '\n[scenarios.rich]\nlabel = "More capital"\ncapital = { total_gbp = 3000000 }\n'
+    project.write()
+
+
+def test_explain_says_what_an_option_of_the_plan_is_worth() -> None:
+    words = planner("explain", "site").stdout
+    assert words.startswith("Extend site is worth £")
+    assert "  refused: £" in words
+    assert "  a year late: £" in words
+    assert "(proven: between £" in words
+
+
+def test_explain_says_what_it_costs_to_open_another() -> None:
+    words = planner("explain", "needless", "--scenario", "rich").stdout
+    assert words.startswith("Extend needless is not in the plan: to open it in any case would cost £")
+    assert "  opened in any case: £" in words
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ("agreed", "Extend agreed is worth £"),
+        ("said-no", "Extend said-no is not in the plan: "),
+        ("too-late", "Extend too-late cannot open within the plan, whatever is decided."),
+    ],
+)
+def test_explain_knows_what_is_decided(option: str, words: str) -> None:
+    assert planner("explain", option).stdout.startswith(words)
+
+
+def test_explain_asks_for_an_option_that_there_is() -> None:
+    answer = planner("explain", "clas-b")
+    assert answer.exit_code == ExitCode.FAULTY_INPUT
+    assert "is no option_id of the options (found 'clas-b')" in answer.stderr
+    assert "did you mean 'class-b'?" in answer.stderr
+
+
+def test_stress_tells_what_each_option_is_worth(project: Project) -> None:
+    words = planner("stress").stdout
+    assert "  1. " in words
+    table = pd.read_csv(project.folder / "maps" / "tiny-stress" / "stress.csv")
+    assert set(table["option_id"]) <= {row["option_id"] for row in project.tables["options"]}
+    free = table[table["option_id"] != "agreed"]
+    assert (free["refused_gbp"] >= 0).all()
+    assert (free["late_gbp"].dropna() >= 0).all()
+    assert (table["refused_least_gbp"] <= table["refused_gbp"] + 1e-6).all()
+    assert (table["refused_gbp"] <= table["refused_most_gbp"] + 1e-6).all()
+    first = (project.folder / "maps" / "tiny-stress" / "stress.csv").read_bytes()
+    planner("stress")
+    assert (project.folder / "maps" / "tiny-stress" / "stress.csv").read_bytes() == first
+
+
+def test_frontier_never_costs_more_for_more_capital(project: Project) -> None:
+    words = planner("frontier", "--points", "4", "--scenario", "rich").stdout
+    folder = project.folder / "maps" / "tiny-rich-frontier"
+    assert words.endswith("maps/tiny-rich-frontier/frontier.html\n")
+    table = pd.read_csv(folder / "frontier.csv")
+    assert table["budget_gbp"].is_monotonic_increasing
+    assert table["cost_gbp"].is_monotonic_decreasing
+    assert (table["bound_gbp"] <= table["cost_gbp"] + 1e-6).all()
+    assert (table["capital_gbp"] <= table["budget_gbp"] + 1e-6).all()
+    assert 3_000_000 in table["budget_gbp"].tolist()
+    check_self_contained((folder / "frontier.html").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("command", ["stress", "frontier"])
+def test_a_scheduler_that_is_not_there_is_told(command: str) -> None:
+    pytest.importorskip("distributed")
+    answer = planner(command, "--scheduler", "tcp://127.0.0.1:9")
+    assert answer.exit_code == ExitCode.FAULTY_INPUT
+    assert "no Dask scheduler" in answer.stderr

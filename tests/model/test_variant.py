@@ -1,0 +1,82 @@
+"""Variants of an instance: what they change, and that no restriction of a plan ever lowers its cost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from planner.model.instance import NEVER
+from planner.model.limits import Limits
+from planner.model.solution import SolveStatus
+from planner.model.solve import Solved, solve
+from planner.model.variant import Outcome, Variant
+from planner.model.verify import verify
+from tests.model.instances import Option, expansion_options, random_instance
+from tests.model.solving import RELATIVE, by_engine, same
+
+SEEDS = range(3000, 3025)
+PATIENT = Limits(time_limit_s=60.0, gap=0.0, patience=1)
+CHAIN = [Option(pool=0), Option(pool=0, requires=0), Option(pool=1, requires=1)]
+
+
+def test_refusing_an_option_refuses_what_requires_it() -> None:
+    of = replace(random_instance(2000), options=expansion_options(CHAIN))
+    of = of.with_options(committed=np.array([False, True, True]), refused=np.zeros(3, dtype=bool))
+    refused = Variant(name="first", refuse=(0,)).of(of).options
+    assert refused.refused.all()
+    assert not refused.committed.any()
+    assert Variant(name="last", refuse=(2,)).of(of).options.refused.tolist() == [False, False, True]
+
+
+def test_a_delay_beyond_the_plan_is_never() -> None:
+    of = replace(random_instance(2000), options=expansion_options(CHAIN))
+    earliest = Variant(name="late", years_late={0: 1, 1: 99}).of(of).options.earliest
+    assert earliest.tolist() == [1 if of.n_years > 1 else NEVER, NEVER, 0]
+
+
+def test_nothing_given_changes_nothing() -> None:
+    of = random_instance(2001)
+    same_instance = Variant(name="none").of(of)
+    assert same_instance.capital_total_gbp == of.capital_total_gbp
+    assert np.array_equal(same_instance.options.refused, of.options.refused)
+    assert same_instance.groups is of.groups
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_losing_an_option_never_saves_and_the_proof_holds(seed: int) -> None:
+    of = random_instance(seed)
+    base = by_engine(of)
+    for option in np.flatnonzero(base.solution.opened.any(axis=1) & ~of.options.committed):
+        for variant in (
+            Variant(name="refused", refuse=(int(option),)),
+            Variant(name="late", years_late={int(option): 1}),
+            Variant(name="poorer", capital_total_gbp=0.9 * of.capital_total_gbp),
+        ):
+            changed = variant.of(of)
+            if (changed.forced_openings().sum(axis=1) @ of.options.capital_gbp) > changed.capital_total_gbp:
+                continue
+            solved = solve(changed, PATIENT, start=base.warm_start, with_savings=False)
+            assert isinstance(solved, Solved)
+            outcome = Outcome.of(variant, changed, solved.solution, solved.report)
+            assert verify(changed, solved.solution).violations == ()
+            assert outcome.objective_gbp >= base.report.objective_gbp * (1 - RELATIVE)
+            exact = by_engine(changed)
+            assert outcome.bound_gbp <= exact.report.objective_gbp * (1 + RELATIVE)
+            assert outcome.objective_gbp >= exact.report.bound_gbp * (1 - RELATIVE)
+            assert outcome.status in {SolveStatus.SETTLED, SolveStatus.OPTIMAL}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_patient_search_is_near_the_best_plan(seed: int) -> None:
+    # Small instances are proven on the way, or nothing better is near: either way it is the best plan here.
+    of = random_instance(seed)
+    patient = solve(of, replace(PATIENT, patience=3), with_savings=False)
+    assert isinstance(patient, Solved)
+    exact = by_engine(of)
+    saving = exact.report.do_nothing_gbp - exact.report.objective_gbp
+    assert patient.report.objective_gbp - exact.report.objective_gbp <= 0.05 * saving + 1e-3
+    assert patient.report.bound_gbp <= exact.report.objective_gbp * (1 + RELATIVE)
+    if patient.report.status is SolveStatus.OPTIMAL:
+        assert same(patient.report.objective_gbp, exact.report.objective_gbp)

@@ -1,0 +1,90 @@
+"""Many solves at once: the same answers whoever does the work, and nothing lost when a worker dies."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from planner.model.limits import Limits, unwatched
+from planner.model.variant import Outcome, Variant
+from planner.problems import PlannerError
+from planner.workflow.sweep import Base, Impossible, solve_base, sweep
+from tests.model.instances import random_instance
+
+if TYPE_CHECKING:
+    from planner.model.instance import PlacePlanningInstance
+
+LIMITS = Limits(time_limit_s=60.0, gap=0.0)
+
+
+def base_of(seed: int) -> Base:
+    return solve_base(random_instance(seed), LIMITS, unwatched)[0]
+
+
+def variants_of(base: Base) -> list[Variant]:
+    return [
+        Variant(name=f"without {option}", refuse=(option,)) for option in range(len(base.instance.options))
+    ]
+
+
+def costs(outcomes: list[Outcome | Impossible]) -> list[float]:
+    return [outcome.objective_gbp if isinstance(outcome, Outcome) else np.inf for outcome in outcomes]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Deadly(Variant):
+    """Kills the worker that first looks at it."""
+
+    grave: Path
+
+    def of(self, instance: PlacePlanningInstance) -> PlacePlanningInstance:
+        if not self.grave.exists():
+            self.grave.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().of(instance)
+
+
+@pytest.mark.filterwarnings("ignore:A worker stopped while some jobs were given:UserWarning")
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
+def test_the_answers_are_the_same_for_any_number_of_workers_one_of_which_dies(tmp_path: Path) -> None:
+    base = base_of(3003)
+    variants = variants_of(base)
+    alone = sweep(base, variants)
+    told: list[tuple[int, int]] = []
+    deadly = Deadly(name="deadly", refuse=(0,), grave=tmp_path / "grave")
+    together = sweep(base, [deadly, *variants], workers=2, done=lambda *now: told.append(now))
+    assert (tmp_path / "grave").exists()
+    assert costs(together) == [costs(alone)[0], *costs(alone)]
+    assert told[-1] == (len(variants) + 1, len(variants) + 1)
+
+
+def test_a_variant_that_no_plan_keeps_says_why() -> None:
+    base = base_of(3003)
+    dear = base.instance.options.capital_gbp * base.instance.options.max_units
+    option = int(np.argmax(dear))
+    (outcome,) = sweep(base, [Variant(name="poor", commit={option: 0}, capital_total_gbp=0.0)])
+    assert isinstance(outcome, Impossible)
+    assert "capital" in outcome.why
+
+
+def test_a_cluster_gives_the_same_answers() -> None:
+    distributed = pytest.importorskip("distributed")
+    base = base_of(3003)
+    variants = variants_of(base)
+    alone = sweep(base, variants)
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, protocol="tcp"
+    ) as cluster:
+        assert costs(sweep(base, variants, scheduler=cluster.scheduler_address)) == costs(alone)
+
+
+def test_a_cluster_that_is_not_there_is_told_in_words() -> None:
+    pytest.importorskip("distributed")
+    with pytest.raises(PlannerError, match=r"no Dask scheduler at tcp://127\.0\.0\.1:9"):
+        sweep(base_of(3003), [Variant(name="none")], scheduler="tcp://127.0.0.1:9")
