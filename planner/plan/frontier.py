@@ -36,7 +36,7 @@ def frontier_table(
     for outcome in sorted_outcomes:
         better = not best or outcome.objective_gbp < best[-1].objective_gbp
         best.append(outcome if better else best[-1])
-    cost = np.array([outcome.objective_gbp for outcome in best])
+    cost = np.array([outcome.objective_gbp for outcome in best], dtype=float)
     bound = np.maximum.accumulate([outcome.bound_gbp for outcome in sorted_outcomes][::-1])[::-1]
     bound = np.minimum(bound, cost)
     nothing = max(outcome.do_nothing_gbp for outcome in best)

@@ -1,8 +1,11 @@
 """Validate the inputs and show them at a glance; nothing is written."""
 
+from dataclasses import replace
 from pathlib import Path
 
+from planner.config import load_config
 from planner.inputs.load import load_all
+from planner.problems import InputError, Problem
 from planner.workflow.stages import Clock, Prepared, prepare
 
 
@@ -12,4 +15,21 @@ def check(config_path: Path, scenario: str | None = None) -> Prepared:
     Raises InputError with every fault at once.
     """
     config, inputs = load_all(config_path, scenario)
+    if scenario is None:
+        _check_scenarios(config_path)
     return prepare(config, inputs, Clock())
+
+
+def _check_scenarios(config_path: Path) -> None:
+    """Raise InputError with what is wrong with the tables in any of the scenarios."""
+    problems: list[Problem] = []
+    for name in load_config(config_path).scenarios:
+        try:
+            load_all(config_path, name)
+        except InputError as error:
+            problems += [
+                replace(problem, message=f"in scenario {name}: {problem.message}")
+                for problem in error.problems
+            ]
+    if problems:
+        raise InputError(problems)

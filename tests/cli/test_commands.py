@@ -112,6 +112,15 @@ def test_a_scenario_has_a_folder_of_its_own(project: Project) -> None:
     assert "The plan stands" in planner("verify", "maps/tiny-poor").stdout
 
 
+def test_check_looks_at_every_scenario(project: Project) -> None:
+    project.config += '\n[scenarios.odd]\nrefuse = ["no-such"]\n'
+    project.write()
+    words = refused(ExitCode.FAULTY_INPUT, "check")
+    assert (
+        "key changes.refuse: in scenario odd: is not an option_id of options.csv (found 'no-such')" in words
+    )
+
+
 def test_all_runs_the_base_and_every_scenario(project: Project) -> None:
     project.config += SCENARIOS
     project.write()
