@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from io import BytesIO
@@ -11,14 +12,19 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from shapely.geometry import Polygon
 
+from planner.model.solution import SolveStatus
 from planner.report.comparison import tables
 from planner.report.comparison.artefacts import PAGE, WORKBOOK, comparison_files
 from planner.report.comparison.charts import both_sides
 from planner.report.comparison.compared import Compared, side_by_side
 from planner.report.comparison.differences import differences, money_is_like_for_like
 from planner.report.comparison.maps import draw_maps
+from planner.report.comparison.page import shades
 from planner.report.comparison.proof import statements
+from planner.report.comparison.words import warnings
+from planner.report.escape import script_json
 from planner.report.page import check_self_contained
 from planner.report.words import change
 from tests.report.conftest import internal
@@ -190,11 +196,40 @@ def test_every_map_has_the_same_breaks_and_a_letter_for_each_zone(compared: Comp
     assert [zone_map.look for zone_map in drawn.maps] == ["shortage", "difference"]
     for zone_map in drawn.maps:
         assert [len(line) for line in zone_map.codes] == [12] * 3
-        assert {line[0] for line in zone_map.codes} == {"x"}  # the first zone has no pupils
+        assert {line[0] for line in zone_map.codes} == {"9"}  # the first zone has no pupils
     # B has half as many without a place everywhere: fewer, and never more.
-    assert set("".join(drawn.maps[1].codes)) <= set("x123")
+    assert set("".join(drawn.maps[1].codes)) <= set("9123")
     assert len(drawn.zones) == 12
     assert drawn.zones[-1].path == ""  # a zone without a boundary is a point
+
+
+def test_what_is_too_long_for_a_text_is_not_cut(two: tuple[Plan, Plan]) -> None:
+    """A text in a page is cut to 300 characters: neither an outline nor the shades of many zones are."""
+    one, other = two
+    turns = np.linspace(0, 2 * np.pi, 400, endpoint=False)
+    far = np.where(np.arange(400) % 2, 400.0, 1900.0)
+    star = Polygon(np.column_stack([596000 + far * np.cos(turns), 142000 + far * np.sin(turns)]))
+    shapes = one.inputs.boundaries
+    assert shapes is not None
+    shapes = shapes.set_geometry([shapes.geometry.iloc[0], star, *shapes.geometry.iloc[2:]])
+    both = side(replace(one, inputs=replace(one.inputs, boundaries=shapes)), other)
+    drawn = draw_maps(both)
+    path = drawn.zones[1].path
+    assert len(path) > 1000
+    assert f'd="{path}"' in comparison_files(both)[PAGE].decode()
+    many = replace(drawn, maps=[replace(drawn.maps[0], codes=["0123456789" * 100])])
+    assert json.loads(script_json(shades(many, ["2026/27"])))["maps"] == [[[*range(10)] * 100]]
+
+
+def test_a_search_that_was_cut_short_is_pointed_out(two: tuple[Plan, Plan]) -> None:
+    one, other = two
+    cut = replace(other, solve=replace(other.solve, status=SolveStatus.TIME_LIMIT))
+    # By hand: (95.0 - 90.0) / (95.0 - 89.9) = 98.04%.
+    (told,) = [text for text in warnings(side(one, cut), []) if "cut short" in text]
+    assert told.startswith(
+        "The search was cut short for B (More of it), proven to reach 98% of what could be"
+    )
+    assert not warnings(side(one, other), [])
 
 
 def test_bars_of_all_plans_have_one_scale() -> None:

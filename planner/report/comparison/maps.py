@@ -29,9 +29,10 @@ LABEL_SHARE = 0.028
 """Height of a district's name, of the height of the map."""
 THIRDS = (1 / 3, 2 / 3)
 SHORTAGE_SHADES, DIFFERENCE_SHADES = 5, 3
-NO_PUPILS, NONE = "x", "0"
+NO_PUPILS, NONE = "9", "0"
 CODES = "0123456789"
-"""Shortage: 0 none, then from few to many. Difference: 0 none, 1 to 3 fewer and 4 to 6 more, few to many."""
+"""Shortage: 0 none, then from few to many. Difference: 0 none, 1 to 3 fewer and 4 to 6 more, few to many.
+9 where there are no pupils."""
 
 Pupils = NDArray[np.float64]
 """Pupils by year and zone."""
@@ -56,7 +57,7 @@ class Shade:
 
 @dataclass(frozen=True, kw_only=True)
 class ZoneMap:
-    """One map: `look` is shortage or difference; `codes` are a text for each year, a letter for each zone."""
+    """One map: `look` is shortage or difference; `codes` are a text for each year, a digit for each zone."""
 
     anchor: str
     caption: str
@@ -79,7 +80,7 @@ class Maps:
 
 
 def draw_maps(compared: Compared) -> Maps:
-    """Return the maps of pupils without a place by zone, a letter for each zone and year in common."""
+    """Return the maps of pupils without a place by zone, a digit for each zone and year in common."""
     release = compared.first.release
     shapes = grid_shapes(release, release.districts, TOLERANCE_M)
     west, south, east, north = shapes.zones.total_bounds

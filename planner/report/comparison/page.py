@@ -1,5 +1,7 @@
 """compare.html: several plans on one self-contained page, tables first and pictures second."""
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from planner.report.comparison import maps, sections, tables
@@ -7,6 +9,7 @@ from planner.report.comparison.compared import Compared
 from planner.report.comparison.differences import differences
 from planner.report.comparison.proof import statements
 from planner.report.comparison.words import warnings
+from planner.report.escape import Json
 from planner.report.page import Page, asset, render, templates
 from planner.report.words import listed, prose, span
 
@@ -21,10 +24,19 @@ def draw_comparison(compared: Compared) -> str:
             f"{listed([plan.title for plan in compared.plans])}",
             body=_body(compared, drawn, names),
             styles=(asset("report.css"), asset("compare.css")),
-            data={"shades": {"years": names, "maps": [list(map_.codes) for map_ in drawn.maps]}},
+            data={"shades": shades(drawn, names)},
             scripts=(asset("compare-maps.js"),),
         )
     )
+
+
+def shades(drawn: maps.Maps, year_names: Sequence[str]) -> Json:
+    """Return what the maps' script needs: of each map and year a number for each zone.
+
+    Numbers, and not a text: a text in a page is cut to what can be shown.
+    """
+    codes: list[Json] = [[[int(code) for code in line] for line in each.codes] for each in drawn.maps]
+    return {"years": list(year_names), "maps": codes}
 
 
 def _body(compared: Compared, drawn: maps.Maps, year_names: list[str]) -> Markup:

@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 
+from planner.model.solution import SolveStatus
 from planner.report.comparison.compared import Compared
 from planner.report.comparison.differences import Difference
-from planner.report.words import listed, span
+from planner.report.proof import reached, saves
+from planner.report.words import listed, named, span
+
+_CUT_SHORT = (SolveStatus.TIME_LIMIT, SolveStatus.INTERRUPTED)
 
 
 def warnings(compared: Compared, found: Sequence[Difference]) -> list[str]:
@@ -19,6 +23,17 @@ def warnings(compared: Compared, found: Sequence[Difference]) -> list[str]:
         texts.append(
             f"The plans are of different years: all that follows is of {span(compared.years)}, which all of "
             "them have. Each was made for its own years, and may rightly differ for what lies outside these."
+        )
+    if cut := [plan for plan in compared.plans if plan.release.solve.status in _CUT_SHORT]:
+        shares = [
+            f"{named(plan.label)}, proven to reach {reached(plan.release.solve)} of what could be saved"
+            for plan in cut
+            if saves(plan.release.solve)
+        ]
+        which = listed(shares or [named(plan.label) for plan in cut])
+        texts.append(
+            f"The search was cut short for {which}: what opens there, and which districts gain, may differ "
+            "from another plan because of that and not because of what was decided. A longer search would tell."
         )
     do_nothing_gbp = {round(plan.release.solve.do_nothing_gbp) for plan in compared.plans}
     if compared.same_years and len(do_nothing_gbp) > 1:
