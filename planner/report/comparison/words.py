@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from planner.model.solution import SolveStatus
 from planner.report.comparison.compared import Compared
 from planner.report.comparison.differences import Difference
-from planner.report.proof import reached, saves
+from planner.report.proof import reached
 from planner.report.words import listed, named, span
 
 _CUT_SHORT = (SolveStatus.TIME_LIMIT, SolveStatus.INTERRUPTED)
@@ -25,15 +25,12 @@ def warnings(compared: Compared, found: Sequence[Difference]) -> list[str]:
             "them have. Each was made for its own years, and may rightly differ for what lies outside these."
         )
     if cut := [plan for plan in compared.plans if plan.release.solve.status in _CUT_SHORT]:
-        shares = [
-            f"{named(plan.label)}, proven to reach {reached(plan.release.solve)} of what could be saved"
-            for plan in cut
-            if saves(plan.release.solve)
-        ]
-        which = listed(shares or [named(plan.label) for plan in cut])
+        which = listed([named(plan.label) for plan in cut])
+        shares = listed([reached(plan.release.solve) for plan in cut])
         texts.append(
-            f"The search was cut short for {which}: what opens there, and which districts gain, may differ "
-            "from another plan because of that and not because of what was decided. A longer search would tell."
+            f"The search was cut short for {which}, proven to reach {shares} of what could be saved. What "
+            "opens there, and which districts gain, may differ from another plan because of that and not "
+            "because of what was decided. A longer search would tell."
         )
     do_nothing_gbp = {round(plan.release.solve.do_nothing_gbp) for plan in compared.plans}
     if compared.same_years and len(do_nothing_gbp) > 1:
