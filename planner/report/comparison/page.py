@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from planner.report.comparison import maps, sections, tables
+from planner.report.comparison import maps, pictures, sections, tables
 from planner.report.comparison.compared import Compared
 from planner.report.comparison.differences import differences
 from planner.report.comparison.proof import statements
@@ -60,11 +60,11 @@ def _body(compared: Compared, drawn: maps.Maps, year_names: list[str]) -> Markup
             by_district=sections.districts(compared, districts),
             finance=sections.finance_by_kind(compared, plans),
             over_years=[
-                sections.unplaced_by_year(compared),
-                sections.cost_by_year(compared),
-                sections.places_by_year(compared),
+                pictures.unplaced_by_year(compared),
+                pictures.cost_by_year(compared),
+                pictures.places_by_year(compared),
             ],
-            district_charts=sections.district_charts(compared, districts),
+            district_charts=pictures.district_charts(compared, districts),
             maps=drawn,
             year_names=year_names,
             legends=[

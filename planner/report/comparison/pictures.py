@@ -1,0 +1,97 @@
+"""The charts of compare.html, each on the same axes for all plans."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from planner.domain import academic_year
+from planner.report.committee.charts import Chart
+from planner.report.committee.layout import Figure, Table
+from planner.report.comparison import charts, tables
+from planner.report.comparison.compared import Compared
+from planner.report.comparison.sections import more_than_first
+from planner.report.words import MoneyUnit, change, listed, money, whole
+
+
+def unplaced_by_year(compared: Compared) -> Figure:
+    """Return pupils without a place by year, all cases on one pair of axes."""
+    values = tables.by_year(compared, "unplaced")
+    last = academic_year(compared.last_year)
+    ends = [f"{plan.label} {whole(values[plan.letter].iloc[-1])}" for plan in compared.plans]
+    return _over_years(
+        compared,
+        values,
+        anchor="unplaced",
+        title=f"Pupils without a place in {last}: {listed(ends)}",
+        unit=MoneyUnit("Pupils without a place", 1.0, 0),
+        caption="Pupils without a place, by year",
+    )
+
+
+def cost_by_year(compared: Compared) -> Figure:
+    """Return what a year costs, all cases on one pair of axes."""
+    values = tables.cost_by_year(compared)
+    unit = MoneyUnit.for_amounts(max(float(rows.max()) for rows in values.values()))
+    last = academic_year(compared.last_year)
+    ends = [f"{plan.label} {money(values[plan.letter].iloc[-1])}" for plan in compared.plans]
+    return _over_years(
+        compared,
+        values,
+        anchor="cost",
+        title=f"What {last} costs: {listed(ends)}",
+        unit=MoneyUnit(f"{unit.name} a year", unit.gbp, unit.decimals),
+        caption=f"Cost a year, {unit.name}, at first-year prices",
+    )
+
+
+def places_by_year(compared: Compared) -> Figure:
+    """Return the places opened by each year, all plans on one pair of axes."""
+    values = tables.places_by_year(compared)
+    ends = [f"{plan.label} {whole(values[plan.letter].iloc[-1])}" for plan in compared.plans]
+    return _over_years(
+        compared,
+        values,
+        anchor="places",
+        title=f"Places added by {academic_year(compared.last_year)}: {listed(ends)}",
+        unit=MoneyUnit("Places added so far", 1.0, 0),
+        caption="Places added so far, by year, committed ones included",
+    )
+
+
+def _over_years(
+    compared: Compared,
+    values: Mapping[str, "pd.Series[float]"],
+    *,
+    anchor: str,
+    title: str,
+    unit: MoneyUnit,
+    caption: str,
+) -> Figure:
+    names = {name: label for name, label in tables.case_names(compared) if name in values}
+    return Figure(
+        anchor=anchor,
+        title=title,
+        description="A line over the years for each plan, all on the same axes.",
+        chart=charts.over_years(compared, values, unit.name, unit.gbp),
+        table=Table(
+            caption=caption,
+            columns=["Academic year", *names.values()],
+            rows=[
+                [academic_year(year), *(unit.text(float(values[name].loc[year])) for name in names)]
+                for year in compared.years
+            ],
+        ),
+    )
+
+
+def district_charts(compared: Compared, table: pd.DataFrame) -> list[tuple[str, Chart]]:
+    """Return, for each other plan, a title and the districts' gains and losses, all on one scale."""
+    more = more_than_first(compared, table)
+    largest = max(float(values.abs().max()) for values in more.values())
+    drawn = []
+    for label, values in more.items():
+        ordered = values.sort_values(kind="stable")
+        names = [str(name) for name in ordered.index]
+        title = f"{label}: pupils without a place in {academic_year(compared.last_year)}, by district"
+        drawn.append((title, charts.both_sides(names, list(ordered), largest, change)))
+    return drawn
