@@ -125,7 +125,7 @@ def _backend(scheduler: str | None, workers: int, base: Base) -> Iterator[None]:
     except ImportError as fault:
         raise PlannerError('A cluster needs Dask: install "planner[scale]".') from fault
     try:
-        client: Any = Client(scheduler, timeout=10)  # type: ignore[no-untyped-call]
+        client: Any = Client(scheduler, timeout=10)
     except (OSError, ValueError) as fault:
         raise PlannerError(f"There is no Dask scheduler at {scheduler}: {fault}") from fault
     with client, parallel_config(backend="dask", scatter=[base], wait_for_workers_timeout=60):
