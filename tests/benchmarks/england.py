@@ -26,6 +26,7 @@ from planner.model.solution import NoPlan
 from planner.model.solve import solve
 from planner.travel.straight import straight_line_pairs
 from tests.benchmarks.child import Tell, watched
+from tests.benchmarks.scaled import STRAIGHT_LINES
 
 ROOT = Path(__file__).parents[2]
 OPEN_DATA = ROOT.parent / "shared" / "open-data" / "england"
@@ -150,7 +151,8 @@ def build_england(resourced_provisions: int, options: int) -> England:
     capital = CapitalSection(total_gbp=round((config.capital.total_gbp or 0.0) * share, -6))
     config = config.model_copy(update={"capital": capital})
     longest = max(config.travel.max_minutes.values())
-    travel = straight_line_pairs(zones, provisions, config.travel, longest)
+    lines = config.travel.model_copy(update=STRAIGHT_LINES)
+    travel = straight_line_pairs(zones, provisions, lines, longest)
     instance = build_instance(config, inputs, travel, demand)
     useful = np.flatnonzero(instance.arc_cost_gbp <= instance.economics.unplaced_gbp)
     return England(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,17 @@ SEED = 2026
 LEAST, MOST = 0.8, 1.2
 """The pupils of a zone in a copy, as shares of those of the zone itself: uniform between these, seeded."""
 METRES = ["easting", "northing"]
+STRAIGHT_LINES = MappingProxyType(
+    {
+        "method": "straight",
+        "circuity": 1.35,
+        "circuity_near": None,
+        "speed_kmh": 40.0,
+        "fixed_minutes": 4.0,
+        "pickup_minutes": 0.0,
+    }
+)
+"""How all journeys are made here, whatever the example's own configuration has by now."""
 
 
 def scaled_kent(size: Fraction) -> PlacePlanningInstance:
@@ -53,7 +65,7 @@ def _by_zone(config: Config, inputs: Inputs) -> tuple[Config, Inputs]:
     rows = rows[(rows["scenario"] == config.plan.forecast_scenario) & rows["year"].isin(config.plan.years)]
     shared = share_among_zones(rows[rows["zone_id"] == ""], inputs.zones).assign(district="")
     forecast = pd.concat([rows[rows["zone_id"] != ""], shared[rows.columns]], ignore_index=True)
-    travel = config.travel.model_copy(update={"method": "straight"})
+    travel = config.travel.model_copy(update=STRAIGHT_LINES)
     return (
         config.model_copy(update={"travel": travel}),
         replace(inputs, forecast=forecast, travel=None, boundaries=None),
