@@ -150,7 +150,7 @@ class Case:
         )
         pairs["km"] = straight * (far + more)
         driving = pairs["km"] / travel.get("speed_kmh", 40) * 60
-        pairs["minutes"] = travel.get("fixed_minutes", 4) + driving
+        pairs["minutes"] = travel.get("fixed_minutes", 4) + travel.get("pickup_minutes", 0) + driving
         own = self.table("travel", zone_id="", provision_id="", km="", minutes="")
         pairs = pairs.merge(own, how="left", on=["zone_id", "provision_id"], suffixes=("", "_own"))
         method = travel.get("method", "auto")
