@@ -1,11 +1,5 @@
-"""config.toml -> frozen models. Every fault is reported, an unknown key with a suggestion."""
+"""The sections of config.toml as frozen models: what each key means, its unit, and what it may be."""
 
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import replace
-from itertools import combinations
-from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
@@ -13,21 +7,16 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    TypeAdapter,
-    ValidationError,
     ValidationInfo,
     field_validator,
 )
 
-from planner.domain import NCY_HIGHEST, NCY_LOWEST, ProvisionType
-from planner.problems import InputError, Problem, allowed_by, quoted, suggestion
+from planner.domain import NCY_HIGHEST, NCY_LOWEST
 
 _WINDOWS_DEVICES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
 )
 _LONGEST_NAME = 64
-LAID_OVER = ("travel", "costs", "capital")
-"""Sections of which a scenario may change single keys."""
 
 
 def _folder_name(name: str) -> str:
@@ -247,8 +236,6 @@ class ScenarioSection(ChangesSection):
 
     label: Label | None = None
     """What the scenario is called where people see it."""
-    probability: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
-    """How likely this future is thought to be."""
     forecast_scenario: Label | None = None
     travel: dict[str, Any] = Field(default_factory=dict)
     costs: dict[str, Any] = Field(default_factory=dict)
@@ -271,216 +258,3 @@ class Config(Section):
     scenarios: dict[Annotated[str, AfterValidator(_folder_name)], ScenarioSection] = Field(
         default_factory=dict
     )
-
-
-def load_config(path: Path) -> Config:
-    """Read and validate a config file.
-
-    Raises InputError with every fault at once.
-    """
-    return parse_config(read_toml(path), file=path.name)
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """Read a config file as it stands, without validating what it says.
-
-    Raises InputError where it cannot be read or is not TOML.
-    """
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        hint = "run the command in the project's folder, or name a file with --config FILE"
-        problem = Problem(message="there is no such file", file=str(path), hint=hint)
-    except tomllib.TOMLDecodeError as fault:
-        hint = "text stands in double quotes; write a path with / and not \\; see https://toml.io"
-        problem = Problem(message=f"is not valid TOML: {fault}", file=path.name, hint=hint)
-    except UnicodeDecodeError:
-        problem = Problem(message="is not UTF-8 text", file=path.name, hint="save it as UTF-8")
-    except OSError as fault:
-        problem = Problem(message=f"cannot be read: {fault.strerror}", file=str(path))
-    raise InputError([problem])
-
-
-def parse_config(raw: Mapping[str, Any], *, file: str) -> Config:
-    """Validate what a TOML file holds; `file` is the name that faults give.
-
-    Raises InputError with every fault at once.
-    """
-    config, problems = None, []
-    try:
-        config = Config.model_validate(raw)
-    except ValidationError as fault:
-        problems = [_problem(details, file) for details in fault.errors(include_url=False)]
-    problems += _cross_faults(_sound_sections(raw), file)
-    if config is not None and not problems:
-        for name in config.scenarios:
-            try:
-                in_scenario(config, name, file=file)
-            except InputError as error:
-                problems += error.problems
-    if config is None or problems:
-        raise InputError(problems)
-    return config
-
-
-def base_of(config: Config) -> Config:
-    """Return the configuration by itself, without the scenarios that stand in its file."""
-    return config.model_copy(update={"scenarios": {}})
-
-
-def in_scenario(config: Config, name: str, *, file: str = "config.toml") -> Config:
-    """Return the configuration as one of its scenarios has it, named after both.
-
-    Raises InputError where there is no such scenario, or where what it lays over is faulty, all at once.
-    """
-    scenario = config.scenarios.get(name)
-    if scenario is None:
-        known = sorted(config.scenarios)
-        hint = suggestion(name, known) or "add a section [scenarios.<name>] to the config file"
-        problem = Problem(message="is no scenario of it", file=file, column="scenarios", value=name)
-        raise InputError([replace(problem, allowed=", ".join(known) or None, hint=hint)])
-    raw = base_of(config).model_dump(mode="json", exclude_none=True, exclude={"scenarios"})
-    for section in LAID_OVER:
-        raw[section] = _laid_over(raw[section], getattr(scenario, section))
-    raw["changes"] = scenario.model_dump(mode="json", include=set(ChangesSection.model_fields))
-    raw["plan"] |= {"name": f"{config.plan.name}-{name}", "scenario": scenario.label or name}
-    if scenario.forecast_scenario is not None:
-        raw["plan"]["forecast_scenario"] = scenario.forecast_scenario
-    try:
-        return parse_config(raw, file=file)
-    except InputError as error:
-        raise InputError(
-            [replace(problem, column=f"scenarios.{name}.{problem.column}") for problem in error.problems]
-        ) from error
-
-
-def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """One section over another: keys of the upper one count, tables within are laid over each other too."""
-    both = dict(below)
-    for key, value in above.items():
-        inner = both.get(key)
-        if isinstance(inner, Mapping) and isinstance(value, Mapping):
-            both[key] = _laid_over(inner, value)
-        else:
-            both[key] = value
-    return both
-
-
-def _sound_sections(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The sections that are valid in themselves, whatever is wrong with the others."""
-    sections: dict[str, Any] = {}
-    for name, field in Config.model_fields.items():
-        if name in raw and field.annotation is not None:
-            adapter: TypeAdapter[Any] = TypeAdapter(field.annotation)
-            with suppress(ValidationError):  # reported by the whole model
-                sections[name] = adapter.validate_python(raw[name])
-    return sections
-
-
-def _problem(fault: Mapping[str, Any], file: str) -> Problem:
-    location = [str(part) for part in fault["loc"] if part != "[key]"]
-    key = ".".join(location)
-    if fault["type"] == "extra_forbidden":
-        known = _keys_beside(location)
-        return Problem(
-            message="unknown key",
-            file=file,
-            column=key,
-            allowed=", ".join(known),
-            hint=suggestion(location[-1], known) or "remove it",
-        )
-    message, allowed = allowed_by(fault)
-    found = fault["input"]
-    shown = fault["type"] != "missing" and not isinstance(found, Mapping)
-    value = str(found) if shown else None
-    return Problem(message=message, file=file, column=key or None, value=value, allowed=allowed or None)
-
-
-def _keys_beside(location: list[str]) -> list[str]:
-    """The keys that the model at this place does know."""
-    model: type[BaseModel] = Config
-    for part in location[:-1]:
-        inner = model.model_fields[part].annotation
-        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
-            return []
-        model = inner
-    return sorted(model.model_fields)
-
-
-def _cross_faults(sections: Mapping[str, Any], file: str) -> Iterator[Problem]:
-    """What is wrong between sections, as far as the sections concerned are sound."""
-    phases = sections.get("phases")
-    if phases:
-        yield from _phase_faults(phases, file)
-    if phases and "travel" in sections:
-        for name in ("max_minutes", "guide_minutes"):
-            yield from _key_faults(f"travel.{name}", getattr(sections["travel"], name), phases, file)
-    if "costs" in sections:
-        for name in ("place_funding_gbp", "top_up_gbp"):
-            yield from _key_faults(f"costs.{name}", getattr(sections["costs"], name), ProvisionType, file)
-    if "needs" in sections and "changes" in sections:
-        for key in ("growth_points", "growth_percent"):
-            for need in sorted(getattr(sections["changes"], key).keys() - sections["needs"].keys()):
-                known = list(sections["needs"])
-                yield Problem(
-                    message="is no need of [needs]",
-                    file=file,
-                    column=f"changes.{key}.{need}",
-                    allowed=", ".join(known),
-                    hint=suggestion(need, known) or "remove it",
-                )
-    if "plan" in sections and "capital" in sections:
-        yield from _year_faults(sections["plan"], sections["capital"], file)
-
-
-def _year_faults(plan: PlanSection, capital: CapitalSection, file: str) -> Iterator[Problem]:
-    years = [str(year) for year in plan.years]
-    for year in sorted(capital.by_year_gbp.keys() - set(years)):
-        yield Problem(
-            message="is not a year of the plan",
-            file=file,
-            column="capital.by_year_gbp",
-            value=year,
-            allowed=f"{years[0]} to {years[-1]}",
-        )
-
-
-def _phase_faults(phases: Mapping[str, list[int]], file: str) -> Iterator[Problem]:
-    for name, (low, high) in phases.items():
-        if high < low:
-            yield Problem(
-                message="ends before it starts",
-                file=file,
-                column=f"phases.{name}",
-                value=f"[{low}, {high}]",
-                allowed="[first NCY, last NCY]",
-            )
-    for (one, (low, high)), (other, (low2, high2)) in combinations(phases.items(), 2):
-        if max(low, low2) <= min(high, high2):
-            yield Problem(
-                message=f"overlaps with phase {quoted(one)}: a year group belongs to one phase",
-                file=file,
-                column=f"phases.{other}",
-                value=f"[{low2}, {high2}]",
-                hint=f"let {quoted(one)} [{low}, {high}] and {quoted(other)} share no year group",
-            )
-
-
-def _key_faults(
-    key: str, table: Mapping[str, float], expected: Iterable[str], file: str
-) -> Iterator[Problem]:
-    """A table must have just the keys expected: no default is guessed for a price or a limit."""
-    names = [str(name) for name in expected]
-    for name in sorted(table.keys() - set(names)):
-        yield Problem(
-            message="unknown key",
-            file=file,
-            column=f"{key}.{name}",
-            allowed=", ".join(names),
-            hint=suggestion(name, names) or "remove it",
-        )
-    for name in names:
-        if name not in table:
-            yield Problem(
-                message="is missing", file=file, column=f"{key}.{name}", allowed="a number, 0 or more"
-            )

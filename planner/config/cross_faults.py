@@ -1,0 +1,88 @@
+"""What can be wrong between the sections of a configuration that are sound in themselves."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+from typing import Any
+
+from planner.config.sections import CapitalSection, PlanSection
+from planner.domain import ProvisionType
+from planner.problems import Problem, quoted, suggestion
+
+
+def cross_faults(sections: Mapping[str, Any], file: str) -> Iterator[Problem]:
+    """What is wrong between sections, as far as the sections concerned are sound."""
+    phases = sections.get("phases")
+    if phases:
+        yield from _phase_faults(phases, file)
+    if phases and "travel" in sections:
+        for name in ("max_minutes", "guide_minutes"):
+            yield from _key_faults(f"travel.{name}", getattr(sections["travel"], name), phases, file)
+    if "costs" in sections:
+        for name in ("place_funding_gbp", "top_up_gbp"):
+            yield from _key_faults(f"costs.{name}", getattr(sections["costs"], name), ProvisionType, file)
+    if "needs" in sections and "changes" in sections:
+        for key in ("growth_points", "growth_percent"):
+            for need in sorted(getattr(sections["changes"], key).keys() - sections["needs"].keys()):
+                known = list(sections["needs"])
+                yield Problem(
+                    message="is no need of [needs]",
+                    file=file,
+                    column=f"changes.{key}.{need}",
+                    allowed=", ".join(known),
+                    hint=suggestion(need, known) or "remove it",
+                )
+    if "plan" in sections and "capital" in sections:
+        yield from _year_faults(sections["plan"], sections["capital"], file)
+
+
+def _year_faults(plan: PlanSection, capital: CapitalSection, file: str) -> Iterator[Problem]:
+    years = [str(year) for year in plan.years]
+    for year in sorted(capital.by_year_gbp.keys() - set(years)):
+        yield Problem(
+            message="is not a year of the plan",
+            file=file,
+            column="capital.by_year_gbp",
+            value=year,
+            allowed=f"{years[0]} to {years[-1]}",
+        )
+
+
+def _phase_faults(phases: Mapping[str, list[int]], file: str) -> Iterator[Problem]:
+    for name, (low, high) in phases.items():
+        if high < low:
+            yield Problem(
+                message="ends before it starts",
+                file=file,
+                column=f"phases.{name}",
+                value=f"[{low}, {high}]",
+                allowed="[first NCY, last NCY]",
+            )
+    for (one, (low, high)), (other, (low2, high2)) in combinations(phases.items(), 2):
+        if max(low, low2) <= min(high, high2):
+            yield Problem(
+                message=f"overlaps with phase {quoted(one)}: a year group belongs to one phase",
+                file=file,
+                column=f"phases.{other}",
+                value=f"[{low2}, {high2}]",
+                hint=f"let {quoted(one)} [{low}, {high}] and {quoted(other)} share no year group",
+            )
+
+
+def _key_faults(
+    key: str, table: Mapping[str, float], expected: Iterable[str], file: str
+) -> Iterator[Problem]:
+    """A table must have just the keys expected: no default is guessed for a price or a limit."""
+    names = [str(name) for name in expected]
+    for name in sorted(table.keys() - set(names)):
+        yield Problem(
+            message="unknown key",
+            file=file,
+            column=f"{key}.{name}",
+            allowed=", ".join(names),
+            hint=suggestion(name, names) or "remove it",
+        )
+    for name in names:
+        if name not in table:
+            yield Problem(
+                message="is missing", file=file, column=f"{key}.{name}", allowed="a number, 0 or more"
+            )
