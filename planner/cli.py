@@ -69,12 +69,12 @@ def run(config_path: Path, scenario: str | None, *, every: bool) -> None:
         from planner.workflow.run import run as run_workflow
         from planner.workflow.run import scenarios_of
 
-        names = (None, *scenarios_of(config_path)) if every else (scenario,)
-        for number, name in enumerate(names):
+        told: set[Problem] = set()
+        for name in (None, *scenarios_of(config_path)) if every else (scenario,):
             with _Meter() as meter:
                 plan, folder = run_workflow(config_path, meter.progress, meter.announce, name)
-            if number == 0:
-                _warn(plan.inputs.warnings)
+            _warn(tuple(warning for warning in plan.inputs.warnings if warning not in told))
+            told.update(plan.inputs.warnings)
             _say(f"{plan_summary(plan)}\n\n{folder / 'map.html'}")
 
 
@@ -116,6 +116,7 @@ def explain(option_id: str, config_path: Path, scenario: str | None) -> None:
                 config_path, option_id, scenario, watcher=meter.progress, announce=meter.announce
             )
         prepared = explained.prepared
+        _warn(prepared.inputs.warnings)
         _say(explanation_summary(prepared.inputs.options, explained.explanation))
 
 
@@ -133,7 +134,10 @@ def stress(config_path: Path, scenario: str | None, scheduler: str | None) -> No
             stressed = stress_workflow(
                 config_path, scenario, scheduler=scheduler, watcher=meter.progress, announce=meter.announce
             )
-        _say(f"{stress_summary(stressed.config, stressed.table)}\n\n{stressed.folder / 'stress.csv'}")
+        _warn(stressed.prepared.inputs.warnings)
+        _say(
+            f"{stress_summary(stressed.prepared.config, stressed.table)}\n\n{stressed.folder / 'stress.csv'}"
+        )
 
 
 @main.command()
@@ -158,7 +162,8 @@ def frontier(config_path: Path, scenario: str | None, points: int, scheduler: st
                 watcher=meter.progress,
                 announce=meter.announce,
             )
-        _say(f"{frontier_summary(found.config, found.table)}\n\n{found.folder / 'frontier.html'}")
+        _warn(found.prepared.inputs.warnings)
+        _say(f"{frontier_summary(found.prepared.config, found.table)}\n\n{found.folder / 'frontier.html'}")
 
 
 @main.command()

@@ -135,7 +135,10 @@ def in_scenario(config: Config, name: str, *, file: str = "config.toml") -> Conf
         return parse_config(raw, file=file)
     except InputError as error:
         raise InputError(
-            [replace(problem, column=f"scenarios.{name}.{problem.column}") for problem in error.problems]
+            [
+                replace(problem, column=f"scenarios.{name}.{(problem.column or '').removeprefix('changes.')}")
+                for problem in error.problems
+            ]
         ) from error
 
 

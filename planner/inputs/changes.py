@@ -31,9 +31,12 @@ class Change:
     years_later: int = 0
 
 
-def changed(tables: Tables, config: Config, findings: Findings) -> Tables:
-    """Return the tables with the changes of the configuration and the overrides made, in that order."""
-    changes = [*_of_config(config), *_of_overrides(tables)]
+def changed(tables: Tables, config: Config, section: Problem, findings: Findings) -> Tables:
+    """Return the tables with the changes of the configuration and the overrides made, in that order.
+
+    `section` names the file and key where the configuration makes its changes.
+    """
+    changes = [*_of_config(config, section), *_of_overrides(tables)]
     findings.faults.extend(_unknown(tables, changes))
     findings.faults.extend(_contradictions(changes))
     options, provisions = tables.options.frame.copy(), tables.provisions.frame.copy()
@@ -60,9 +63,9 @@ def changed(tables: Tables, config: Config, findings: Findings) -> Tables:
     )
 
 
-def _of_config(config: Config) -> Iterator[Change]:
+def _of_config(config: Config, section: Problem) -> Iterator[Change]:
     def source(key: str, value: str) -> Problem:
-        return Problem(message="", file="config.toml", column=f"changes.{key}", value=value)
+        return replace(section, column=f"{section.column}.{key}", value=value)
 
     changes = config.changes
     for target in changes.commit:

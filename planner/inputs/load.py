@@ -23,6 +23,8 @@ from planner.inputs.tables import Table, Tables, no_table, parse_table
 from planner.problems import InputError, Problem
 
 _DEFAULT_DATA = "data"
+_CHANGES = Problem(message="", file="config.toml", column="changes")
+"""Where a configuration makes its changes to the tables."""
 
 
 def load_all(config_path: Path, scenario: str | None = None) -> tuple[Config, Inputs]:
@@ -41,10 +43,12 @@ def load_all(config_path: Path, scenario: str | None = None) -> tuple[Config, In
         findings.faults.extend(error.problems)
     if config is None:
         if (source := _guessed_source(raw, config_path)) is not None:
-            _read(source, _guessed_phases(raw), None, findings)
+            _read(source, _guessed_phases(raw), None, _CHANGES, findings)
         raise _input_error(findings)
     chosen = base_of(config) if scenario is None else in_scenario(config, scenario, file=config_path.name)
-    return chosen, _load(chosen, config_path.parent, findings)
+    key = "changes" if scenario is None else f"scenarios.{scenario}"
+    section = Problem(message="", file=config_path.name, column=key)
+    return chosen, _load(chosen, config_path.parent, section, findings)
 
 
 def load_inputs(config: Config, base: Path) -> Inputs:
@@ -52,7 +56,7 @@ def load_inputs(config: Config, base: Path) -> Inputs:
 
     Raises InputError with every fault at once.
     """
-    return _load(config, base, Findings())
+    return _load(config, base, _CHANGES, Findings())
 
 
 def _guessed_source(raw: Mapping[str, Any], config_path: Path) -> Path | None:
@@ -75,9 +79,9 @@ def _input_error(findings: Findings) -> InputError:
     return InputError(ordered.faults, warnings=ordered.warnings)
 
 
-def _load(config: Config, base: Path, findings: Findings) -> Inputs:
+def _load(config: Config, base: Path, section: Problem, findings: Findings) -> Inputs:
     source = base / config.plan.data
-    tables, boundaries, sources = _read(source, tuple(config.phases), config, findings)
+    tables, boundaries, sources = _read(source, tuple(config.phases), config, section, findings)
     roads = read_roads(source if source.is_dir() else source.parent, tables.road_speeds, findings)
     if roads is None and config.travel.method == "roads":
         hint = "add a road network, or set [travel] method to auto"
@@ -103,7 +107,7 @@ def _load(config: Config, base: Path, findings: Findings) -> Inputs:
 
 
 def _read(
-    source: Path, phases: tuple[str, ...], config: Config | None, findings: Findings
+    source: Path, phases: tuple[str, ...], config: Config | None, section: Problem, findings: Findings
 ) -> tuple[Tables, gpd.GeoDataFrame | None, tuple[SourceFile, ...]]:
     """Read, type and check the tables, and the boundaries in their folder."""
     raws = read_tables(source, findings)
@@ -116,7 +120,7 @@ def _read(
     }
     tables = Tables(**parsed)
     if config is not None:
-        tables = changed(tables, config, findings)
+        tables = changed(tables, config, section, findings)
     check(tables, config, findings)
     sources = [_source(raws[name], parsed[name]) for name in raws]
     boundaries = read_boundaries(source if source.is_dir() else source.parent, findings)

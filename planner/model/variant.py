@@ -105,3 +105,11 @@ class Outcome:
     def capital_gbp(self, instance: PlacePlanningInstance) -> float:
         """Return £ of capital that is spent over the years of the plan."""
         return float(instance.options.capital_gbp @ self.opened.sum(axis=1))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Impossible:
+    """A variant that no plan can keep, and why, in words."""
+
+    variant: Variant
+    why: str

@@ -136,14 +136,25 @@ def _notes(
             f"{over_land:,} of {sum(rungs.values()):,} journeys within reach are estimated over land: round "
             f"water but for the declared crossings, at {land.speed_kmh:g} km/h on local roads, "
             f"{land.dual_carriageway_kmh:g} and {land.motorway_kmh:g} on the declared dual carriageways and "
-            "motorways. Supply travel.csv, or a road network, where minutes decide."
+            f"motorways{_picking_up(config)}. Supply travel.csv, or a road network, where minutes decide."
         )
     if straight := rungs.get(TravelRung.STRAIGHT, 0):
         yield (
             f"{straight:,} of {sum(rungs.values()):,} journeys within reach are estimated from straight "
-            f"lines ({config.travel.circuity:g} times as long, at {config.travel.speed_kmh:g} km/h): they "
-            "may cross water that roads go round. Supply travel.csv where that matters."
+            f"lines ({_circuity(config)} times as long, at {config.travel.speed_kmh:g} km/h"
+            f"{_picking_up(config)}): they may cross water that roads go round. Supply travel.csv where that "
+            "matters."
         )
+
+
+def _circuity(config: Config) -> str:
+    far, near = config.travel.circuity, config.travel.circuity_near
+    return f"{far:g}" if near is None else f"{near:g} falling to {far:g}"
+
+
+def _picking_up(config: Config) -> str:
+    minutes = config.travel.pickup_minutes
+    return f", {minutes:g} minutes added for picking others up" if minutes else ""
 
 
 def _thousands(gbp: float) -> str:

@@ -1,6 +1,6 @@
 """One option explained: what it does in the plan, and what it costs if that goes otherwise."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,7 @@ import pandas as pd
 from planner.model.instance import PlacePlanningInstance
 from planner.model.solution import Solution
 from planner.model.solve import Solved
-from planner.model.variant import Outcome
+from planner.model.variant import Impossible, Outcome
 from planner.plan.regret import Price, Swap, best_known_gbp, price, swaps
 
 
@@ -29,7 +29,8 @@ class Explanation:
     `opened` year -> units; `places`, `capital_gbp` of these; `saving_gbp` what the plan would lose without
     it, everything else kept; `pupils` a year on average at its provision, and `districts` they come from
     (name, pupils a year), most first; `place_value_gbp` by year, what one more place there would save.
-    `refused` and `late` where it opens, `forced` where it does not: None where no plan can keep that.
+    `refused` and `late` where it opens, `forced` where it does not: None where no plan can keep that, and
+    `why_not` says why.
     """
 
     option: int
@@ -43,6 +44,7 @@ class Explanation:
     refused: Otherwise | None = None
     late: Otherwise | None = None
     forced: Otherwise | None = None
+    why_not: str = ""
 
 
 def explanation(
@@ -52,23 +54,31 @@ def explanation(
     option: int,
     *,
     district_of_zone: pd.Series,
-    refused: Outcome | None = None,
-    late: Outcome | None = None,
-    forced: Outcome | None = None,
+    cases: Mapping[str, Outcome | Impossible],
 ) -> Explanation:
     """Explain an option (a row of the instance's) from the plan and what came of its variants.
 
-    `solved` has savings; `district_of_zone` is the district by zone_id.
+    `solved` has savings; `district_of_zone` is the district by zone_id; `cases` are named refused, late and
+    forced, where they were asked for.
     """
+    came = {name: case for name, case in cases.items() if isinstance(case, Outcome)}
+    why_not = "; ".join(case.why for case in cases.values() if isinstance(case, Impossible))
     options, solution = instance.options, solved.solution
     units = solution.opened[option]
     years = np.flatnonzero(units)
     pool = int(options.provision[option])
     first = int(years[0]) if len(years) else 0
     pupils, districts = _served(instance, solution, pool, first, district_of_zone)
-    permitted = [outcome for outcome in (refused, late) if outcome is not None and _is_free(instance, option)]
-    permitted += [forced] if forced is not None else []
-    best_gbp = best_known_gbp(base, permitted)
+    is_decided = bool(options.committed[option] or options.refused[option])
+    best_gbp = best_known_gbp(base, [] if is_decided else came.values())
+    otherwise = {
+        name: Otherwise(
+            price=price(base, best_gbp, case, restricts=not is_decided),
+            swaps=swaps(instance, base.opened, case.opened),
+            unplaced=float(case.unplaced.sum() - base.unplaced.sum()),
+        )
+        for name, case in came.items()
+    }
     return Explanation(
         option=option,
         opened={int(instance.years[year]): int(units[year]) for year in years},
@@ -81,15 +91,11 @@ def explanation(
             int(year): float(value)
             for year, value in zip(instance.years, solved.place_value_gbp[pool], strict=True)
         },
-        refused=_otherwise(instance, base, best_gbp, refused),
-        late=_otherwise(instance, base, best_gbp, late),
-        forced=_otherwise(instance, base, best_gbp, forced),
+        refused=otherwise.get("refused"),
+        late=otherwise.get("late"),
+        forced=otherwise.get("forced"),
+        why_not=why_not,
     )
-
-
-def _is_free(instance: PlacePlanningInstance, option: int) -> bool:
-    """Whether the plan may do without the option."""
-    return not bool(instance.options.committed[option])
 
 
 def _served(
@@ -101,15 +107,3 @@ def _served(
     by_district = pd.Series(mean, dtype=float).groupby(homes).sum()
     by_district = by_district[by_district > 0].sort_values(ascending=False, kind="stable")
     return float(mean.sum()), [(str(name), float(count)) for name, count in by_district.items()]
-
-
-def _otherwise(
-    instance: PlacePlanningInstance, base: Outcome, best_gbp: float, outcome: Outcome | None
-) -> Otherwise | None:
-    if outcome is None:
-        return None
-    return Otherwise(
-        price=price(base, best_gbp, outcome),
-        swaps=swaps(instance, base.opened, outcome.opened),
-        unplaced=float(outcome.unplaced.sum() - base.unplaced.sum()),
-    )

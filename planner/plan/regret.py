@@ -27,11 +27,15 @@ def best_known_gbp(base: Outcome, allowed: Iterable[Outcome]) -> float:
     return min([base.objective_gbp, *(outcome.objective_gbp for outcome in allowed)])
 
 
-def price(base: Outcome, best_gbp: float, outcome: Outcome) -> Price:
-    """Return what the outcome's change costs; `best_gbp` is the least cost known without it."""
+def price(base: Outcome, best_gbp: float, outcome: Outcome, *, restricts: bool) -> Price:
+    """Return what the outcome's change costs; `best_gbp` is the least cost known without it.
+
+    `restricts`: the change only takes plans away, so that it cannot cost less than nothing.
+    """
+    least_gbp = outcome.bound_gbp - best_gbp
     return Price(
         gbp=outcome.objective_gbp - best_gbp,
-        least_gbp=outcome.bound_gbp - best_gbp,
+        least_gbp=max(least_gbp, 0.0) if restricts else least_gbp,
         most_gbp=outcome.objective_gbp - min(base.bound_gbp, best_gbp),
     )
 
@@ -96,9 +100,9 @@ def stress_table(
             "open_year": _first_year(instance, base.opened[option]),
             "places": float(base.opened[option].sum() * instance.options.places_per_unit[option]),
             "capital_gbp": float(base.opened[option].sum() * instance.options.capital_gbp[option]),
-            **_priced("refused", base, best_gbp, refused),
+            **_priced("refused", base, best_gbp, refused, restricts=not instance.options.committed[option]),
             "replaced_by": _replaced_by(instance, base, refused),
-            **_priced("late", base, best_gbp, late),
+            **_priced("late", base, best_gbp, late, restricts=not instance.options.committed[option]),
         }
         for option, refused, late in stressed
     ]
@@ -113,12 +117,14 @@ def _keeps_committed(instance: PlacePlanningInstance, opened: Ints) -> bool:
     return bool((opened >= forced).all())
 
 
-def _priced(what: str, base: Outcome, best_gbp: float, outcome: Outcome | None) -> dict[str, float]:
+def _priced(
+    what: str, base: Outcome, best_gbp: float, outcome: Outcome | None, *, restricts: bool
+) -> dict[str, float]:
     if outcome is None:
         return dict.fromkeys(
             [f"{what}_{name}" for name in ("gbp", "least_gbp", "most_gbp", "unplaced")], np.nan
         )
-    its = price(base, best_gbp, outcome)
+    its = price(base, best_gbp, outcome, restricts=restricts)
     return {
         f"{what}_gbp": its.gbp,
         f"{what}_least_gbp": its.least_gbp,

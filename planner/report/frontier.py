@@ -1,7 +1,7 @@
 """frontier.html: what each further pound of capital buys, one self-contained page."""
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -17,8 +17,18 @@ from planner.report.words import MILLION, NONE, MoneyUnit, money, percent, span,
 UNIT = MoneyUnit("£ million", MILLION, 1)
 
 
-def draw_frontier(config: Config, table: pd.DataFrame, own_budget_gbp: float) -> str:
-    """Return the HTML text of frontier.html; `own_budget_gbp` is the plan's (infinite: no limit)."""
+def draw_frontier(
+    config: Config, table: pd.DataFrame, even_gbp: Sequence[float], own_budget_gbp: float
+) -> str:
+    """Return the HTML text of frontier.html.
+
+    Args:
+        config: of the plan.
+        table: a row for each budget, as `frontier_table` returns it.
+        even_gbp: the budgets at even steps, which the curves show.
+        own_budget_gbp: the plan's own (infinite: no limit); it may lie between two of these.
+    """
+    curve = table[table["budget_gbp"].isin(list(even_gbp))]
     html = (
         templates()
         .get_template("frontier.html")
@@ -26,7 +36,7 @@ def draw_frontier(config: Config, table: pd.DataFrame, own_budget_gbp: float) ->
             plan=config.plan,
             years=span(config.plan.years),
             headline=_headline(table),
-            figures=[_saving(table, own_budget_gbp), _unplaced(config, table, own_budget_gbp)],
+            figures=[_saving(curve, float(table["cost_gbp"].iloc[0])), _unplaced(config, curve)],
             points=_points(config, table, own_budget_gbp),
             attribution=config.plan.attribution,
         )
@@ -58,14 +68,8 @@ def _headline(table: pd.DataFrame) -> str:
     )
 
 
-def _even(table: pd.DataFrame, own_budget_gbp: float) -> pd.DataFrame:
-    """The rows that stand at even steps: the plan's own budget is only in the table."""
-    return table[table["budget_gbp"] != own_budget_gbp]
-
-
-def _saving(table: pd.DataFrame, own_budget_gbp: float) -> Figure:
-    rows = _even(table, own_budget_gbp)
-    most = table["cost_gbp"].iloc[0] - rows["bound_gbp"]
+def _saving(rows: pd.DataFrame, least_budget_cost_gbp: float) -> Figure:
+    most = least_budget_cost_gbp - rows["bound_gbp"]
     chart = lines(
         _budgets(rows),
         [
@@ -90,8 +94,7 @@ def _saving(table: pd.DataFrame, own_budget_gbp: float) -> Figure:
     )
 
 
-def _unplaced(config: Config, table: pd.DataFrame, own_budget_gbp: float) -> Figure:
-    rows = _even(table, own_budget_gbp)
+def _unplaced(config: Config, rows: pd.DataFrame) -> Figure:
     first, last = (academic_year(year) for year in (config.plan.first_year, config.plan.last_year))
     chart = lines(
         _budgets(rows),

@@ -89,21 +89,34 @@ def explanation_summary(options: pd.DataFrame, explained: Explanation) -> str:
 
 
 def _sentence(name: str, explained: Explanation) -> str:
+    """The one to read out."""
     if explained.refused is not None:
-        late = explained.late
-        cost = explained.refused.price.gbp
-        if cost < LEAST_GBP:
-            return f"{name}: other plans do as well without it, as far as the search can tell."
-        waits = f"; a year late it costs {money(late.price.gbp)}" if late else ""
-        return (
-            f"{name} is worth {money(cost)} to the council over the years of the plan: so much more would "
-            f"the best other plan found cost if it were refused{waits}."
-        )
+        return _worth(name, explained.refused, explained.late)
+    if explained.forced is not None:
+        return _against_it(name, explained.forced)
     if explained.opened:
         return f"{name} opens whatever is decided: no plan that keeps what is committed does without it."
-    if explained.forced is None:
-        return f"{name} cannot open within the plan, whatever is decided."
-    cost = explained.forced.price.gbp
+    why = f": {explained.why_not}" if explained.why_not else ", whatever is decided"
+    return f"{name} cannot open within the plan{why}."
+
+
+def _worth(name: str, refused: Otherwise, late: Otherwise | None) -> str:
+    cost = refused.price.gbp
+    if cost <= -LEAST_GBP:
+        return f"{name} is committed: to refuse it would save {money(-cost)} over the years of the plan."
+    if cost < LEAST_GBP:
+        return f"{name}: other plans do as well without it, as far as the search can tell."
+    waits = f"; a year late it costs {money(late.price.gbp)}" if late else ""
+    return (
+        f"{name} is worth {money(cost)} to the council over the years of the plan: so much more would the "
+        f"best other plan found cost if it were refused{waits}."
+    )
+
+
+def _against_it(name: str, forced: Otherwise) -> str:
+    cost = forced.price.gbp
+    if cost <= -LEAST_GBP:
+        return f"{name} is refused: to open it would save {money(-cost)} over the years of the plan."
     if cost < LEAST_GBP:
         return f"{name} is not in the plan, but plans with it do as well, as far as the search can tell."
     return (
@@ -127,9 +140,8 @@ def _range(values: Sequence[float]) -> str:
 
 
 def _case(words: str, case: Otherwise, options: pd.DataFrame) -> Iterator[str]:
-    least = max(case.price.least_gbp, 0.0)
     yield (
-        f"  {words}: {money(max(case.price.gbp, 0.0))} more (proven: between {money(least)} and "
+        f"  {words}: {money(case.price.gbp)} more (proven: between {money(case.price.least_gbp)} and "
         f"{money(case.price.most_gbp)}); pupils without a place, in all years: {change(case.unplaced)}"
     )
     for title, sign in (("more", 1), ("fewer", -1)):

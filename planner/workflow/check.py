@@ -27,9 +27,13 @@ def _check_scenarios(config_path: Path) -> None:
         try:
             load_all(config_path, name)
         except InputError as error:
-            problems += [
-                replace(problem, message=f"in scenario {name}: {problem.message}")
-                for problem in error.problems
-            ]
+            problems += [_told_of(name, problem) for problem in error.problems]
     if problems:
         raise InputError(problems)
+
+
+def _told_of(name: str, problem: Problem) -> Problem:
+    """The problem with the scenario that makes it, unless its key says so."""
+    if (problem.column or "").startswith("scenarios."):
+        return problem
+    return replace(problem, message=f"{problem.message} (in scenario {name})")

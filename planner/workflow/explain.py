@@ -13,7 +13,7 @@ from planner.model.variant import Variant
 from planner.plan.explanation import Explanation, explanation
 from planner.problems import InputError, Problem, suggestion
 from planner.workflow.stages import Prepared
-from planner.workflow.study import Study, begin, possible
+from planner.workflow.study import Study, begin
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -46,7 +46,7 @@ def explain(
     prepared, instance = study.prepared, study.prepared.instance
     option = int(np.flatnonzero(instance.options.option_id == option_id)[0])
     cases = dict(_cases(study, option))
-    outcomes = dict(zip(cases, map(possible, study.outcomes(list(cases.values()))), strict=True))
+    outcomes = dict(zip(cases, study.outcomes(list(cases.values())), strict=True))
     zones = prepared.inputs.zones
     return Explained(
         prepared=prepared,
@@ -56,9 +56,7 @@ def explain(
             study.outcome,
             option,
             district_of_zone=pd.Series(zones["district"].to_numpy(), index=zones["zone_id"]),
-            refused=outcomes.get("refused"),
-            late=outcomes.get("late"),
-            forced=outcomes.get("forced"),
+            cases=outcomes,
         ),
     )
 
@@ -71,7 +69,7 @@ def _check_known(prepared: Prepared, option_id: str) -> None:
 
 
 def _cases(study: Study, option: int) -> list[tuple[str, Variant]]:
-    """What to ask: without it and late where it opens; from its earliest year where it does not."""
+    """What to ask: without it and late where it opens; with it, and what it requires, where it does not."""
     options = study.prepared.instance.options
     name = options.option_id[option]
     if study.outcome.opens[option]:
@@ -79,6 +77,10 @@ def _cases(study: Study, option: int) -> list[tuple[str, Variant]]:
             ("refused", Variant(name=f"{name} refused", refuse=(option,))),
             ("late", Variant(name=f"{name} a year late", years_late={option: 1})),
         ]
-    if options.earliest[option] == NEVER:
+    chain = [option]
+    while (required := int(options.requires[chain[-1]])) >= 0:
+        chain.append(required)
+    year = int(options.earliest[chain].max())
+    if year == NEVER:
         return []
-    return [("forced", Variant(name=f"{name} in any case", commit={option: int(options.earliest[option])}))]
+    return [("forced", Variant(name=f"{name} in any case", commit=dict.fromkeys(chain, year)))]

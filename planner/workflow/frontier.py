@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from planner.config import Config
 from planner.model.instance import NEVER, PlacePlanningInstance
 from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Variant
@@ -15,6 +14,7 @@ from planner.plan.frontier import frontier_table
 from planner.report.folder import write_folder
 from planner.report.frontier import draw_frontier
 from planner.report.tables import csv_text
+from planner.workflow.stages import Prepared
 from planner.workflow.study import begin, possible
 
 CSV, PAGE = "frontier.csv", "frontier.html"
@@ -23,9 +23,9 @@ ROUND_GBP = 1000.0
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Frontier:
-    """The table, for which configuration, and where it lies."""
+    """The table, of which inputs, and where it lies."""
 
-    config: Config
+    prepared: Prepared
     table: pd.DataFrame
     folder: Path
 
@@ -54,15 +54,16 @@ def frontier(
         for budget, outcome in zip(budgets, map(possible, study.outcomes(variants)), strict=True)
         if outcome is not None
     ]
-    if np.isfinite(own := instance.capital_total_gbp):
+    own = instance.capital_total_gbp
+    if np.isfinite(own) and own not in budgets:
         solved.append((own, study.outcome))
     table = frontier_table(instance, [budget for budget, _ in solved], [outcome for _, outcome in solved])
     files = {
         CSV: csv_text(table).encode(),
-        PAGE: draw_frontier(config, table, own).encode(),
+        PAGE: draw_frontier(config, table, budgets, own).encode(),
     }
     write_folder(folder, {**files, **study.record(files)})
-    return Frontier(config=prepared.config, table=table, folder=folder)
+    return Frontier(prepared=prepared, table=table, folder=folder)
 
 
 def budgets_gbp(instance: PlacePlanningInstance, points: int) -> list[float]:

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from planner.config import Config
 from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Outcome, Variant
 from planner.plan.regret import stress_table
 from planner.report.folder import write_folder
 from planner.report.tables import csv_text
+from planner.workflow.stages import Prepared
 from planner.workflow.study import begin, possible
 
 CSV = "stress.csv"
@@ -20,9 +20,9 @@ CSV = "stress.csv"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Stressed:
-    """What came of it, for which configuration, and where it lies."""
+    """What came of it, of which inputs, and where it lies."""
 
-    config: Config
+    prepared: Prepared
     table: pd.DataFrame
     outcome: Outcome
     folder: Path
@@ -57,4 +57,4 @@ def stress(
     )
     files = {CSV: csv_text(table).encode()}
     write_folder(folder, {**files, **study.record(files)})
-    return Stressed(config=prepared.config, table=table, outcome=study.outcome, folder=folder)
+    return Stressed(prepared=prepared, table=table, outcome=study.outcome, folder=folder)

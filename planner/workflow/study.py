@@ -8,12 +8,12 @@ import planner
 from planner.inputs.load import load_all
 from planner.model.limits import Limits, Watcher, unwatched
 from planner.model.solve import Solved
-from planner.model.variant import Outcome, Variant
+from planner.model.variant import Impossible, Outcome, Variant
 from planner.plan.build import run_id
 from planner.report.folder import check_folder
 from planner.report.study import study_record
 from planner.workflow.stages import Clock, Prepared, prepare
-from planner.workflow.sweep import Base, Impossible, solve_base, sweep
+from planner.workflow.sweep import Base, solve_base, sweep
 
 NOTHING = Variant(name="the plan itself")
 

@@ -15,10 +15,11 @@ from joblib import Parallel, delayed, parallel_config
 from planner.model.engine.warm import WarmStart
 from planner.model.instance import PlacePlanningInstance
 from planner.model.limits import Limits
-from planner.model.solution import NoPlan
+from planner.model.solution import NoPlan, SolveStatus
 from planner.model.solve import InfeasibleOpeningsError, Solved, solve
-from planner.model.variant import Outcome, Variant
-from planner.problems import NoPlanError, PlannerError
+from planner.model.variant import Impossible, Outcome, Variant
+from planner.model.verify import verify
+from planner.problems import NoPlanError, PlannerError, VerificationError
 
 PATIENCE = 1
 """Rounds of searches that must find nothing better before a variant is done."""
@@ -35,28 +36,17 @@ class Base:
     limits: Limits
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Impossible:
-    """A variant that no plan can keep, and why, in words."""
-
-    variant: Variant
-    why: str
-
-
 def solve_base(
     instance: PlacePlanningInstance, limits: Limits, watcher: Callable[..., None]
 ) -> tuple[Base, Solved]:
     """Solve the instance itself, and search on until nothing better is found near it.
 
-    Raises NoPlanError where the time limit ended before there was any plan.
+    Raises NoPlanError where the time limit ended before there was any plan, KeyboardInterrupt on Ctrl-C, and
+    VerificationError where the referee finds a fault.
     """
-    solved = solve(instance, limits, watcher, with_savings=False)
-    if isinstance(solved, NoPlan):
-        raise NoPlanError("The time limit ended before there was any plan. Raise [solver] time_limit_s.")
+    solved = _stands(instance, solve(instance, limits, watcher, with_savings=False))
     fine = replace(limits, gap=0.0, benefit_gap=0.0, patience=PATIENCE)
-    settled = solve(instance, fine, watcher, solved.warm_start)
-    if isinstance(settled, NoPlan):
-        raise NoPlanError("The time limit ended before there was any plan. Raise [solver] time_limit_s.")
+    settled = _stands(instance, solve(instance, fine, watcher, solved.warm_start))
     return Base(instance=instance, start=settled.warm_start, limits=replace(fine, processes=1)), settled
 
 
@@ -105,12 +95,22 @@ def _each(
 def _solved(number: int, base: Base, variant: Variant) -> tuple[int, Outcome | Impossible]:
     instance = variant.of(base.instance)
     try:
-        solved = solve(instance, base.limits, start=base.start, with_savings=False)
+        solved = _stands(instance, solve(instance, base.limits, start=base.start, with_savings=False))
     except InfeasibleOpeningsError as fault:
         return number, Impossible(variant=variant, why=str(fault))
-    if isinstance(solved, NoPlan):
-        return number, Impossible(variant=variant, why="the time limit ended before there was any plan")
     return number, Outcome.of(variant, instance, solved.solution, solved.report)
+
+
+def _stands(instance: PlacePlanningInstance, solved: Solved | NoPlan) -> Solved:
+    """Return what a solve found, once the referee has looked at it. Half a study is none: Ctrl-C ends it."""
+    if isinstance(solved, NoPlan):
+        raise NoPlanError("The time limit ended before there was any plan. Raise [solver] time_limit_s.")
+    if solved.report.status is SolveStatus.INTERRUPTED:
+        raise KeyboardInterrupt
+    verdict = verify(instance, solved.solution)
+    if not verdict.stands:
+        raise VerificationError("\n".join(map(str, verdict.violations)))
+    return solved
 
 
 @contextmanager

@@ -116,9 +116,7 @@ def test_check_looks_at_every_scenario(project: Project) -> None:
     project.config += '\n[scenarios.odd]\nrefuse = ["no-such"]\n'
     project.write()
     words = refused(ExitCode.FAULTY_INPUT, "check")
-    assert (
-        "key changes.refuse: in scenario odd: is not an option_id of options.csv (found 'no-such')" in words
-    )
+    assert "key scenarios.odd.refuse: is not an option_id of options.csv (found 'no-such')" in words
 
 
 def test_all_runs_the_base_and_every_scenario(project: Project) -> None:

@@ -56,6 +56,36 @@ def test_explain_knows_what_is_decided(option: str, words: str) -> None:
     assert planner("explain", option).stdout.startswith(words)
 
 
+def test_explain_opens_what_an_option_requires_with_it(project: Project) -> None:
+    for row in project.tables["options"]:
+        if row["option_id"] in {"site", "wing"}:
+            row |= {"capital_gbp": 950_000, "places": 1, "earliest_year": 2029}
+    project.write()
+    words = planner("explain", "wing").stdout
+    assert words.startswith("Extend wing is not in the plan: to open it in any case would cost £")
+    assert "Extend site (+1)" in words
+
+
+def test_explain_says_why_nothing_can_open_an_option(project: Project) -> None:
+    for row in project.tables["options"]:
+        if row["option_id"] == "needless":
+            row["capital_gbp"] = 2_500_000
+    project.write()
+    words = planner("explain", "needless").stdout
+    assert words.startswith("Extend needless cannot open within the plan: ")
+    assert "capital" in words.splitlines()[0]
+
+
+def test_a_refused_option_that_would_save_is_said_to(project: Project) -> None:
+    for row in project.tables["options"]:
+        if row["option_id"] == "said-no":
+            row["places"] = 2
+    project.write()
+    words = planner("explain", "said-no").stdout
+    assert words.startswith("Extend said-no is refused: to open it would save £")
+    assert "opened in any case: −£" in words
+
+
 def test_explain_asks_for_an_option_that_there_is() -> None:
     answer = planner("explain", "clas-b")
     assert answer.exit_code == ExitCode.FAULTY_INPUT

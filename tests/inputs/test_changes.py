@@ -76,10 +76,13 @@ def test_points_of_growth_are_added_to_each_years_growth(project: Project) -> No
 @pytest.mark.parametrize(
     ("scenario", "words"),
     [
-        ('commit = ["O9"]', "key changes.commit: is not an option_id of options.csv (found 'O9')"),
-        ("close = { P9 = 2028 }", "key changes.close: is not a provision_id of provisions.csv (found 'P9')"),
+        ('commit = ["O9"]', "key scenarios.other.commit: is not an option_id of options.csv (found 'O9')"),
+        (
+            "close = { P9 = 2028 }",
+            "key scenarios.other.close: is not a provision_id of provisions.csv (found 'P9')",
+        ),
         ('commit = ["O1"]\nrefuse = ["O1"]', "is refused here, and 'O1' is committed as well"),
-        ("growth_percent = { ADHD = 1 }", "scenarios.other.changes.growth_percent.ADHD: is no need"),
+        ("growth_percent = { ADHD = 1 }", "scenarios.other.growth_percent.ADHD: is no need"),
         ("comit = []", "key scenarios.other.comit: unknown key"),
         ("costs = { unplaced = 3 }", "key scenarios.other.costs.unplaced: unknown key"),
         ("capital = { total_gbp = -3 }", "key scenarios.other.capital.total_gbp: "),

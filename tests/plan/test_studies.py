@@ -94,13 +94,13 @@ def test_budgets_go_from_what_is_committed_to_all_that_can_be_spent() -> None:
 
 def test_a_price_lies_between_what_is_proven() -> None:
     base, without = outcome(700, 690, [1, 0, 0]), outcome(760, 740, [0, 1, 0])
-    its = price(base, best_known_gbp(base, [without]), without)
+    its = price(base, best_known_gbp(base, [without]), without, restricts=True)
     assert (its.least_gbp, its.gbp, its.most_gbp) == (40, 60, 70)
 
 
 def test_a_better_plan_without_an_option_makes_its_price_nothing() -> None:
     base, without = outcome(700, 650, [1, 0, 0]), outcome(690, 660, [0, 1, 0])
-    its = price(base, best_known_gbp(base, [without]), without)
+    its = price(base, best_known_gbp(base, [without]), without, restricts=True)
     assert (its.gbp, its.most_gbp) == (0, 40)
 
 

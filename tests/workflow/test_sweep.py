@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 
 from planner.model.limits import Limits, unwatched
-from planner.model.variant import Outcome, Variant
-from planner.problems import PlannerError
-from planner.workflow.sweep import Base, Impossible, solve_base, sweep
+from planner.model.solution import SolveStatus
+from planner.model.solve import Solved, solve
+from planner.model.variant import Impossible, Outcome, Variant
+from planner.problems import PlannerError, VerificationError
+from planner.workflow.sweep import Base, solve_base, sweep
 from tests.model.instances import random_instance
 
 if TYPE_CHECKING:
@@ -71,6 +73,34 @@ def test_a_variant_that_no_plan_keeps_says_why() -> None:
     (outcome,) = sweep(base, [Variant(name="poor", commit={option: 0}, capital_total_gbp=0.0)])
     assert isinstance(outcome, Impossible)
     assert "capital" in outcome.why
+
+
+def test_ctrl_c_ends_a_study(monkeypatch: pytest.MonkeyPatch) -> None:
+    base = base_of(3003)
+
+    def interrupted(*_: object, **__: object) -> object:
+        solved = solve(base.instance, LIMITS)
+        assert isinstance(solved, Solved)
+        return replace(solved, report=replace(solved.report, status=SolveStatus.INTERRUPTED))
+
+    monkeypatch.setattr("planner.workflow.sweep.solve", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        sweep(base, variants_of(base))
+    with pytest.raises(KeyboardInterrupt):
+        solve_base(base.instance, LIMITS, unwatched)
+
+
+def test_the_referee_looks_at_every_variant(monkeypatch: pytest.MonkeyPatch) -> None:
+    base = base_of(3003)
+
+    def wrong(*_: object, **__: object) -> object:
+        solved = solve(base.instance, LIMITS)
+        assert isinstance(solved, Solved)
+        return replace(solved, solution=replace(solved.solution, unplaced=solved.solution.unplaced + 1))
+
+    monkeypatch.setattr("planner.workflow.sweep.solve", wrong)
+    with pytest.raises(VerificationError):
+        sweep(base, variants_of(base)[:1])
 
 
 def test_a_cluster_gives_the_same_answers() -> None:
