@@ -135,9 +135,8 @@ def stress(config_path: Path, scenario: str | None, scheduler: str | None) -> No
                 config_path, scenario, scheduler=scheduler, watcher=meter.progress, announce=meter.announce
             )
         _warn(stressed.prepared.inputs.warnings)
-        _say(
-            f"{stress_summary(stressed.prepared.config, stressed.table)}\n\n{stressed.folder / 'stress.csv'}"
-        )
+        words = stress_summary(stressed.prepared.config, stressed.table, stressed.cut_short)
+        _say(f"{words}\n\n{stressed.folder / 'stress.csv'}")
 
 
 @main.command()
@@ -163,7 +162,8 @@ def frontier(config_path: Path, scenario: str | None, points: int, scheduler: st
                 announce=meter.announce,
             )
         _warn(found.prepared.inputs.warnings)
-        _say(f"{frontier_summary(found.prepared.config, found.table)}\n\n{found.folder / 'frontier.html'}")
+        words = frontier_summary(found.prepared.config, found.table, found.cut_short)
+        _say(f"{words}\n\n{found.folder / 'frontier.html'}")
 
 
 @main.command()

@@ -71,7 +71,6 @@ class Outcome:
     unplaced: Floats
     placed: Floats
     minutes: Floats
-    seconds: float
 
     @classmethod
     def of(
@@ -88,8 +87,12 @@ class Outcome:
             unplaced=solution.unplaced.sum(axis=0),
             placed=solution.placed.sum(axis=0),
             minutes=instance.arcs.minutes @ solution.placed,
-            seconds=report.seconds,
         )
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether the time limit ended the search: a longer one might find a better plan."""
+        return self.status is SolveStatus.TIME_LIMIT
 
     @property
     def benefit_gap(self) -> float:

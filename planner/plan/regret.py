@@ -42,11 +42,10 @@ def price(base: Outcome, best_gbp: float, outcome: Outcome, *, restricts: bool) 
 
 @dataclass(frozen=True, kw_only=True)
 class Swap:
-    """An option of which more or fewer places are open in the end, and when it opens (0: never)."""
+    """An option of which more or fewer places are open in the end."""
 
     option: int
     places: float
-    opens: int
 
 
 def swaps(instance: PlacePlanningInstance, before: Ints, after: Ints) -> list[Swap]:
@@ -54,15 +53,11 @@ def swaps(instance: PlacePlanningInstance, before: Ints, after: Ints) -> list[Sw
     places = (after.sum(axis=1) - before.sum(axis=1)) * instance.options.places_per_unit
     changed = np.flatnonzero(places)
     order = changed[np.argsort(-np.abs(places[changed]), kind="stable")]
-    return [
-        Swap(option=int(option), places=float(places[option]), opens=_first_year(instance, after[option]))
-        for option in order
-    ]
+    return [Swap(option=int(option), places=float(places[option])) for option in order]
 
 
 def _first_year(instance: PlacePlanningInstance, opened: Ints) -> int:
-    years = np.flatnonzero(opened)
-    return int(instance.years[years[0]]) if len(years) else 0
+    return int(instance.years[np.flatnonzero(opened)[0]])
 
 
 STRESS_COLUMNS = (

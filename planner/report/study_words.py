@@ -16,7 +16,7 @@ MOST_NAMED = 3
 MOST_ROWS = 15
 
 
-def frontier_summary(config: Config, table: pd.DataFrame) -> str:
+def frontier_summary(config: Config, table: pd.DataFrame, cut_short: int) -> str:
     """Return the frontier in lines of text: a row for each budget."""
     lines = [
         f"{named(config.plan.title)}: what capital buys, {span(config.plan.years)}",
@@ -32,10 +32,11 @@ def frontier_summary(config: Config, table: pd.DataFrame) -> str:
             f"{row['unplaced_last_year']:17,.0f}{row['benefit_gap']:12.1%}"
             f"{'  the knee' if row['is_knee'] else ''}"
         )
+    lines += _cut_short(cut_short)
     return "\n".join(lines)
 
 
-def stress_summary(config: Config, table: pd.DataFrame) -> str:
+def stress_summary(config: Config, table: pd.DataFrame, cut_short: int) -> str:
     """Return the stress test in lines of text: the options that the plan leans on most."""
     lines = [
         f"{named(config.plan.title)}: what it costs to lose an option, the rest planned anew",
@@ -52,7 +53,15 @@ def stress_summary(config: Config, table: pd.DataFrame) -> str:
         lines.append(f"  {row['rank']:3d}. {named(row['name'])}: {refused}; {late}")
     if len(table) > MOST_ROWS:
         lines.append(f"  … and {len(table) - MOST_ROWS:,} more, in the table")
+    lines += _cut_short(cut_short)
     return "\n".join(lines)
+
+
+def _cut_short(searches: int) -> list[str]:
+    if not searches:
+        return []
+    ended = counted(searches, "search was", "searches were")
+    return [f"  note: {ended} ended by [solver] time_limit_s: longer ones might find better plans"]
 
 
 def explanation_summary(options: pd.DataFrame, explained: Explanation) -> str:

@@ -15,7 +15,7 @@ from planner.report.folder import write_folder
 from planner.report.frontier import draw_frontier
 from planner.report.tables import csv_text
 from planner.workflow.stages import Prepared
-from planner.workflow.study import begin, possible
+from planner.workflow.study import begin, cut_short, possible
 
 CSV, PAGE = "frontier.csv", "frontier.html"
 ROUND_GBP = 1000.0
@@ -23,10 +23,11 @@ ROUND_GBP = 1000.0
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Frontier:
-    """The table, of which inputs, and where it lies."""
+    """The table, of which inputs, how many searches the time limit cut short, and where it lies."""
 
     prepared: Prepared
     table: pd.DataFrame
+    cut_short: int
     folder: Path
 
 
@@ -63,7 +64,9 @@ def frontier(
         PAGE: draw_frontier(config, table, budgets, own).encode(),
     }
     write_folder(folder, {**files, **study.record(files)})
-    return Frontier(prepared=prepared, table=table, folder=folder)
+    return Frontier(
+        prepared=prepared, table=table, cut_short=cut_short([outcome for _, outcome in solved]), folder=folder
+    )
 
 
 def budgets_gbp(instance: PlacePlanningInstance, points: int) -> list[float]:

@@ -8,23 +8,23 @@ import numpy as np
 import pandas as pd
 
 from planner.model.limits import Watcher, unwatched
-from planner.model.variant import Outcome, Variant
+from planner.model.variant import Variant
 from planner.plan.regret import stress_table
 from planner.report.folder import write_folder
 from planner.report.tables import csv_text
 from planner.workflow.stages import Prepared
-from planner.workflow.study import begin, possible
+from planner.workflow.study import begin, cut_short, possible
 
 CSV = "stress.csv"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Stressed:
-    """What came of it, of which inputs, and where it lies."""
+    """What came of it, of which inputs, how many searches the time limit cut short, and where it lies."""
 
     prepared: Prepared
     table: pd.DataFrame
-    outcome: Outcome
+    cut_short: int
     folder: Path
 
 
@@ -57,4 +57,4 @@ def stress(
     )
     files = {CSV: csv_text(table).encode()}
     write_folder(folder, {**files, **study.record(files)})
-    return Stressed(prepared=prepared, table=table, outcome=study.outcome, folder=folder)
+    return Stressed(prepared=prepared, table=table, cut_short=cut_short(outcomes), folder=folder)

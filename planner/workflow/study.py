@@ -1,6 +1,6 @@
 """What studies of a plan begin with: the inputs, and the plan itself, solved and settled."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,3 +94,8 @@ def begin(
 def possible(outcome: Outcome | Impossible) -> Outcome | None:
     """Return the outcome, None where no plan can keep the variant."""
     return outcome if isinstance(outcome, Outcome) else None
+
+
+def cut_short(outcomes: Iterable[Outcome | None]) -> int:
+    """Return how many searches the time limit ended."""
+    return sum(outcome is not None and outcome.is_cut_short for outcome in outcomes)
