@@ -127,7 +127,8 @@ def in_scenario(config: Config, name: str, *, file: str = "config.toml") -> Conf
     raw = base_of(config).model_dump(mode="json", exclude_none=True, exclude={"scenarios"})
     for section in LAID_OVER:
         raw[section] = _laid_over(raw[section], getattr(scenario, section))
-    raw["changes"] = scenario.model_dump(mode="json", include=set(ChangesSection.model_fields))
+    changes = scenario.model_dump(mode="json", include=set(ChangesSection.model_fields))
+    raw["changes"] = {key: _joined(raw["changes"][key], value) for key, value in changes.items()}
     raw["plan"] |= {"name": f"{config.plan.name}-{name}", "scenario": scenario.label or name}
     if scenario.forecast_scenario is not None:
         raw["plan"]["forecast_scenario"] = scenario.forecast_scenario
@@ -140,6 +141,11 @@ def in_scenario(config: Config, name: str, *, file: str = "config.toml") -> Conf
                 for problem in error.problems
             ]
         ) from error
+
+
+def _joined(below: Any, above: Any) -> Any:  # noqa: ANN401 - lists or tables
+    """What the base changes, and what a scenario changes beside it."""
+    return list(dict.fromkeys([*below, *above])) if isinstance(below, list) else {**below, **above}
 
 
 def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

@@ -65,6 +65,15 @@ def test_a_scenario_changes_the_tables(project: Project) -> None:
     assert list(base.options["status"]) == ["consider", "consider"]
 
 
+def test_a_scenario_adds_to_the_changes_of_its_base(project: Project) -> None:
+    project.config += '[changes]\nrefuse = ["O2"]\ngrowth_percent = { ASD = 50, SLCN = 5 }\n'
+    project.config += "[scenarios.other]\nlate = { O1 = 1 }\ngrowth_percent = { ASD = 10 }\n"
+    other = in_scenario(load_config(project.write().config_path), "other").changes
+    assert (other.refuse, other.late) == (["O2"], {"O1": 1})
+    assert other.growth_percent == {"ASD": 10, "SLCN": 5}
+    assert load(project, None).options["status"].tolist() == ["consider", "refused"]
+
+
 def test_points_of_growth_are_added_to_each_years_growth(project: Project) -> None:
     project.config += "\n[scenarios.other]\ngrowth_points = { ASD = 2 }\n"
     for row, count in zip(project.tables["forecast"], (100, 110, 99), strict=True):
