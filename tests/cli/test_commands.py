@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from planner import cli
-from planner.cli import main
+from planner.cli import main, messages
 from planner.problems import ExitCode
 from tests.workflow.council import FILES, contents, set_in
 
@@ -234,8 +233,8 @@ def test_a_flood_of_faults_is_counted_and_hides_no_other(project: Project) -> No
     project.write()
     words = refused(ExitCode.FAULTY_INPUT, "check")
     assert words.startswith("81 faults in the input:\n")
-    assert words.count("column year: is not a whole number (found 'soon')") == cli.MOST_PROBLEMS // 3
-    assert words.count("column pupils: is not a number (found 'some')") == cli.MOST_PROBLEMS // 3
+    assert words.count("column year: is not a whole number (found 'soon')") == messages.MOST_PROBLEMS // 3
+    assert words.count("column pupils: is not a number (found 'some')") == messages.MOST_PROBLEMS // 3
     assert words.count("\n… and 24 more like it\n") == 2
     assert "options.csv, row 11, column places: is not a number (found 'few')" in words
 
@@ -246,7 +245,7 @@ def test_a_flood_of_kinds_of_faults_is_counted_too(project: Project) -> None:
     project.write()
     words = refused(ExitCode.FAULTY_INPUT, "check")
     assert words.startswith("60 faults in the input:\n")
-    assert words.count("unknown key") == cli.MOST_PROBLEMS
+    assert words.count("unknown key") == messages.MOST_PROBLEMS
     assert words.endswith("… and 10 more kinds\n")
 
 

@@ -1,0 +1,96 @@
+"""Commands that plan many times, or lay plans side by side: explain, stress, frontier, compare."""
+# ruff: noqa: PLC0415 - see planner.cli
+
+from pathlib import Path
+
+import click
+
+from planner.cli.messages import Meter, explained, say, warn
+from planner.cli.options import CONFIG_OPTION, DATA_OPTION, SCENARIO_OPTION, SCHEDULER_OPTION
+
+
+@click.command()
+@click.argument("option_id")
+@CONFIG_OPTION
+@SCENARIO_OPTION
+def explain(option_id: str, config_path: Path, scenario: str | None) -> None:
+    """Say why OPTION_ID opens or does not: whom it serves, what it saves, what it costs otherwise."""
+    with explained():
+        from planner.report.study_words import explanation_summary
+        from planner.workflow.explain import explain as explain_workflow
+
+        with Meter() as meter:
+            option = explain_workflow(
+                config_path, option_id, scenario, watcher=meter.progress, announce=meter.announce
+            )
+        prepared = option.prepared
+        warn(prepared.inputs.warnings)
+        say(explanation_summary(prepared.inputs.options, option.explanation))
+
+
+@click.command()
+@CONFIG_OPTION
+@SCENARIO_OPTION
+@SCHEDULER_OPTION
+def stress(config_path: Path, scenario: str | None, scheduler: str | None) -> None:
+    """Refuse each option of the plan, and delay it by a year, one at a time: which does it lean on?"""
+    with explained():
+        from planner.report.study_words import stress_summary
+        from planner.workflow.stress import stress as stress_workflow
+
+        with Meter() as meter:
+            stressed = stress_workflow(
+                config_path, scenario, scheduler=scheduler, watcher=meter.progress, announce=meter.announce
+            )
+        warn(stressed.prepared.inputs.warnings)
+        words = stress_summary(stressed.prepared.config, stressed.table, stressed.cut_short)
+        say(f"{words}\n\n{stressed.folder / 'stress.csv'}")
+
+
+@click.command()
+@CONFIG_OPTION
+@SCENARIO_OPTION
+@click.option(
+    "--points", type=click.IntRange(2, 200), default=20, show_default=True, help="Budgets to plan for."
+)
+@SCHEDULER_OPTION
+def frontier(config_path: Path, scenario: str | None, points: int, scheduler: str | None) -> None:
+    """Plan for every budget of capital, from what is committed to everything: what does a pound buy?"""
+    with explained():
+        from planner.report.study_words import frontier_summary
+        from planner.workflow.frontier import frontier as frontier_workflow
+
+        with Meter() as meter:
+            found = frontier_workflow(
+                config_path,
+                scenario,
+                points,
+                scheduler=scheduler,
+                watcher=meter.progress,
+                announce=meter.announce,
+            )
+        warn(found.prepared.inputs.warnings)
+        words = frontier_summary(found.prepared.config, found.table, found.cut_short)
+        say(f"{words}\n\n{found.folder / 'frontier.html'}")
+
+
+@click.command()
+@click.argument("folders", metavar="FOLDER...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The folder to write; by default beside the first, named after it, with -compared.",
+)
+@DATA_OPTION
+def compare(folders: tuple[Path, ...], output: Path | None, data: Path | None) -> None:
+    """Lay the finished plans in FOLDER... side by side, each against the first; nothing is solved again."""
+    if len(folders) == 1:
+        raise click.UsageError("name two or more folders of finished plans")
+    with explained():
+        from planner.report.comparison.proof import statements
+        from planner.workflow.compare import compare as compare_workflow
+
+        with Meter() as meter:
+            compared, target = compare_workflow(folders, output, data, meter.announce)
+        lines = "\n".join(statements(compared))
+        say(f"{lines}\n\n{target / 'compare.html'}")

@@ -1,0 +1,43 @@
+"""Commands about journeys: travel calibrate, travel explain."""
+# ruff: noqa: PLC0415 - see planner.cli
+
+from pathlib import Path
+
+import click
+
+from planner.cli.messages import explained, say
+from planner.cli.options import CONFIG_OPTION
+
+
+@click.group()
+def travel() -> None:
+    """Explain journeys, or fit their estimates to known ones: calibrate, explain."""
+
+
+@travel.command("calibrate")
+@click.argument("journeys", type=click.Path(path_type=Path))
+@CONFIG_OPTION
+def travel_calibrate(journeys: Path, config_path: Path) -> None:
+    """Fit speeds, fixed minutes and circuity to the known journeys of the CSV file JOURNEYS.
+
+    Its columns: zone_id and provision_id, or from_easting, from_northing, to_easting and to_northing;
+    minutes, km, or both. Shows the fit, what it changes, and lines for the configuration; writes nothing.
+    """
+    with explained():
+        from planner.report.travel_words import calibration_words
+        from planner.workflow.travel import calibrate
+
+        say(calibration_words(calibrate(config_path, journeys)))
+
+
+@travel.command("explain")
+@click.argument("zone")
+@click.argument("provision")
+@CONFIG_OPTION
+def travel_explain(zone: str, provision: str, config_path: Path) -> None:
+    """Tell how a pupil of ZONE gets to PROVISION (their ids): the way, km, minutes, and how known."""
+    with explained():
+        from planner.report.travel_words import journey_words
+        from planner.workflow.travel import explain
+
+        say(journey_words(*explain(config_path, zone, provision)))
