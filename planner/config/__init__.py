@@ -11,6 +11,7 @@ from planner.config.sections import (
     RoadSection,
     ScenarioSection,
     SolverSection,
+    TherapySection,
     TravelSection,
 )
 
@@ -24,6 +25,7 @@ __all__ = [
     "RoadSection",
     "ScenarioSection",
     "SolverSection",
+    "TherapySection",
     "TravelSection",
     "base_of",
     "in_scenario",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
-from planner.config.sections import CapitalSection, PlanSection
+from planner.config.sections import CapitalSection, PlanSection, TherapySection
 from planner.domain import ProvisionType
 from planner.problems import Problem, quoted, suggestion
 
@@ -20,17 +20,8 @@ def cross_faults(sections: Mapping[str, Any], file: str) -> Iterator[Problem]:
     if "costs" in sections:
         for name in ("place_funding_gbp", "top_up_gbp"):
             yield from _key_faults(f"costs.{name}", getattr(sections["costs"], name), ProvisionType, file)
-    if "needs" in sections and "changes" in sections:
-        for key in ("growth_points", "growth_percent"):
-            for need in sorted(getattr(sections["changes"], key).keys() - sections["needs"].keys()):
-                known = list(sections["needs"])
-                yield Problem(
-                    message="is no need of [needs]",
-                    file=file,
-                    column=f"changes.{key}.{need}",
-                    allowed=", ".join(known),
-                    hint=suggestion(need, known) or "remove it",
-                )
+    if "needs" in sections:
+        yield from _need_faults(sections, list(sections["needs"]), file)
     if "plan" in sections and "capital" in sections:
         yield from _year_faults(sections["plan"], sections["capital"], file)
 
@@ -45,6 +36,37 @@ def _year_faults(plan: PlanSection, capital: CapitalSection, file: str) -> Itera
             value=year,
             allowed=f"{years[0]} to {years[-1]}",
         )
+
+
+def _need_faults(sections: Mapping[str, Any], needs: list[str], file: str) -> Iterator[Problem]:
+    """Tables by need that name another than [needs], or leave one out where they may not."""
+    if "changes" in sections:
+        for key in ("growth_points", "growth_percent"):
+            yield from _unknown_needs(f"changes.{key}", getattr(sections["changes"], key), needs, file)
+    if sections.get("therapy"):
+        yield from _therapy_faults(sections["therapy"], needs, file)
+
+
+def _unknown_needs(key: str, table: Mapping[str, Any], needs: list[str], file: str) -> Iterator[Problem]:
+    for need in sorted(table.keys() - set(needs)):
+        yield Problem(
+            message="is no need of [needs]",
+            file=file,
+            column=f"{key}.{need}",
+            allowed=", ".join(needs),
+            hint=suggestion(need, needs) or "remove it",
+        )
+
+
+def _therapy_faults(therapy: TherapySection, needs: list[str], file: str) -> Iterator[Problem]:
+    key, hours = "therapy.hours_per_pupil", therapy.hours_per_pupil
+    yield from _unknown_needs(key, hours, needs, file)
+    for need in needs:
+        if need in hours:
+            yield from _key_faults(f"{key}.{need}", hours[need], ProvisionType, file)
+        else:
+            allowed = "hours a week by provision type"
+            yield Problem(message="is missing", file=file, column=f"{key}.{need}", allowed=allowed)
 
 
 def _phase_faults(phases: Mapping[str, list[int]], file: str) -> Iterator[Problem]:

@@ -100,6 +100,7 @@ def _load(config: Config, base: Path, section: Problem, findings: Findings) -> I
         links=_sorted(tables.links) if tables.links.columns else None,
         roads=roads.frame if roads else None,
         overrides=tables.overrides.frame.reset_index(drop=True),
+        therapy=_sorted(tables.therapy) if tables.therapy.columns else None,
         boundaries=boundaries,
         sources=(*sources, roads.source) if roads else sources,
         warnings=tuple(findings.in_order().warnings),

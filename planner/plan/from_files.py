@@ -16,6 +16,7 @@ from planner.plan.finance import finance_table
 from planner.plan.recommendations import recommendations_table
 from planner.plan.sufficiency import KEYS, sufficiency_table
 from planner.plan.tables import allocation_table, provision_years_table, unplaced_table
+from planner.plan.therapy import therapy_table
 
 GROUP = ["zone_id", "need", "phase", "setting"]
 
@@ -137,6 +138,11 @@ def disagreements(
     }
     for file, (expected, found, keys) in fresh.items():
         yield from _differences(file, expected, found, keys)
+    therapy = therapy_table(config, inputs, fresh["allocation.csv"][0])
+    if therapy is not None and run.therapy_needed is not None:
+        yield from _differences("therapy_needed.csv", therapy, run.therapy_needed, ["area", "year"])
+    elif therapy is not None or run.therapy_needed is not None:
+        yield f"therapy_needed.csv is {'missing' if run.therapy_needed is None else 'of no use'}"
 
 
 def _recommended(
