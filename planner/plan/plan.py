@@ -57,5 +57,5 @@ class Plan:
 
     @cached_property
     def therapy_needed(self) -> pd.DataFrame | None:
-        """The therapy that it needs by area and year: see `therapy_table`; None where nothing is said of it."""
+        """The therapy that it needs by area and year: see `therapy_table`."""
         return therapy_table(self.config, self.inputs, self.allocation)

@@ -91,8 +91,8 @@ class Release:
       unplaced: no place in reach), over_guide, mean_km, mean_minutes (of those placed)
     - totals_without: the same if only the committed options open
     - served: provision_id, district (of the pupils' homes), year, pupils; rows with pupils only
-    - therapy_needed: None where the plan says nothing of therapy, and always where it is published: therapists
-      are pupils times a known figure
+    - therapy_needed: see `therapy_table`. None where the plan says nothing of therapy, and in any public
+      release: a therapist stands for a known number of pupils
     - by_group: grouping (a column of zones: imd_decile, rural_urban, …), value, year, and the counts and
       means of totals
     """

@@ -101,8 +101,8 @@ def sheets(release: Release) -> Iterator[Sheet]:
         yield _sheet(
             "Therapy",
             "The speech and language therapy that the plan needs",
-            "One row for each area of the schools and year, in whole-time equivalents. Blank: nothing is known of "
-            "what is commissioned.",
+            "One row for each area of the schools and year, in whole-time equivalents (WTE). Blank: what is "
+            "commissioned is not known.",
             _with_years(release.therapy_needed),
             "therapy_needed.csv",
         )
