@@ -8,6 +8,7 @@ from importlib.metadata import version
 import click
 
 from planner.cli import draw, plan, studies
+from planner.cli.therapy import therapy
 from planner.cli.travel import travel
 
 
@@ -32,6 +33,7 @@ for command in (
     studies.stress,
     studies.frontier,
     studies.compare,
+    therapy,
     travel,
 ):
     main.add_command(command)
