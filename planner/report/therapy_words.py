@@ -33,7 +33,7 @@ def _answer(config: Config, shortage: TherapyShortage) -> Iterator[str]:
         yield "  therapists are short, but pupils can be placed otherwise at no higher cost"
     else:
         yield (
-            f"  the shortage costs {money(shortage.gbp)} (present value) if nobody is placed without therapy\n"
+            f"  the shortage costs {money(shortage.gbp)} (present value) if all who are placed have therapy\n"
             f"  proven: no such allocation costs less than {money(shortage.least_gbp)} more than the plan"
         )
 

@@ -33,6 +33,7 @@ TESTED = {
     "report": {"folder", "data"},
     "publish": {"folder", "data"},
     "compare": {"folders", "output", "data"},
+    "therapy": {"folder", "data"},
     "travel": set(),
     "travel calibrate": {"journeys", "config_path"},
     "travel explain": {"zone", "provision", "config_path"},

@@ -56,7 +56,6 @@ CONFIG_FAULTS: tuple[ConfigCheck, ...] = (
     capital.committed_beyond_budget,
     references.matrix_without_travel,
     therapy.unknown_areas,
-    therapy.unknown_districts,
 )
 WARNINGS: tuple[ConfigCheck, ...] = (
     keys.far_away,

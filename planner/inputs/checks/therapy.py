@@ -15,8 +15,8 @@ def unknown_areas(tables: Tables, config: Config) -> Iterator[Problem]:
         yield from unknown(tables.therapy, "area", known, what)
 
 
-def unknown_districts(tables: Tables, config: Config) -> Iterator[Problem]:
-    """Districts that [therapy] areas gives an area, but that no table has."""
+def unknown_districts(tables: Tables, config: Config, file: str | None) -> Iterator[Problem]:
+    """Districts that [therapy] areas of the config file `file` gives an area, but that no table has."""
     known = _districts(tables)
     if config.therapy is None or not known:
         return
@@ -24,7 +24,7 @@ def unknown_districts(tables: Tables, config: Config) -> Iterator[Problem]:
         if district not in known:
             yield Problem(
                 message=f"is not a district of {tables.zones.label} or {tables.provisions.label}",
-                file="config.toml",
+                file=file,
                 column="therapy.areas",
                 value=district,
                 hint=suggestion(district, known) or "remove it",
