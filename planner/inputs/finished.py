@@ -59,13 +59,13 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """The tables of a run, <name>.csv each, and their columns."""
 THERAPY_NEEDED = "therapy_needed"
-THERAPY_COLUMNS = ("area", "year", "pupils", "wte_needed", "wte_available", "wte_short")
+THERAPY_COLUMNS = ("area", "year", "pupils", "wte_needed", "wte_available", "wte_short", "source")
 """A table that only a run has whose configuration says how much therapy a pupil takes."""
 
 _TEXTS = frozenset(
     {
         *("zone_id", "district", "need", "phase", "setting", "provision_id", "option_id"),
-        *("name", "reason", "decision", "case", "area"),
+        *("name", "reason", "decision", "case", "area", "source"),
     }
 )
 _MAY_BE_BLANK = frozenset(

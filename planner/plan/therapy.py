@@ -13,7 +13,8 @@ def therapy_table(config: Config, inputs: Inputs, allocation: pd.DataFrame) -> p
 
     Therapy is given at school, so pupils count where they are placed. Columns: area, year, pupils, wte_needed
     (whole-time-equivalent therapists), wte_available (what is commissioned, NaN where that is not known),
-    wte_short (by how much less than needed, NaN where not known).
+    wte_short (by how much less than needed, NaN where not known), source (whose figure it is, "" where that
+    is not said).
     """
     therapy = config.therapy
     if therapy is None:
@@ -32,10 +33,10 @@ def therapy_table(config: Config, inputs: Inputs, allocation: pd.DataFrame) -> p
     names = set(areas) if inputs.therapy is None else {*areas, *inputs.therapy["area"]}
     rows = pd.MultiIndex.from_product([sorted(names), config.plan.years], names=["area", "year"])
     table = counted.groupby(["area", "year"])[["pupils", "wte_needed"]].sum().reindex(rows, fill_value=0.0)
-    available = _available(inputs, rows)
+    available, source = _stated(inputs, rows)
     short = (table["wte_needed"] - available).clip(lower=0.0)
     return table.assign(
-        wte_available=available, wte_short=short.mask(short < WTE_TOLERANCE, 0.0)
+        wte_available=available, wte_short=short.mask(short < WTE_TOLERANCE, 0.0), source=source
     ).reset_index()
 
 
@@ -48,8 +49,9 @@ def _wte_per_pupil(
     return pd.Series([wte[pair] for pair in pairs], index=allocation.index, dtype=float)
 
 
-def _available(inputs: Inputs, rows: pd.MultiIndex) -> "pd.Series[float]":
+def _stated(inputs: Inputs, rows: pd.MultiIndex) -> tuple["pd.Series[float]", "pd.Series[str]"]:
+    """What is commissioned by area and year, and whose figure it is."""
     if inputs.therapy is None:
-        return pd.Series(np.nan, index=rows)
-    stated: pd.Series[float] = inputs.therapy.set_index(["area", "year"])["salt_wte_available"]
-    return stated.reindex(rows)
+        return pd.Series(np.nan, index=rows), pd.Series("", index=rows)
+    stated = inputs.therapy.set_index(["area", "year"]).reindex(rows)
+    return stated["salt_wte_available"], stated["source"].fillna("").astype(object)

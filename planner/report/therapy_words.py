@@ -40,12 +40,12 @@ def _answer(config: Config, shortage: TherapyShortage) -> Iterator[str]:
 
 def _by_year(table: pd.DataFrame) -> Iterator[str]:
     yield ""
-    yield "  year       therapists  short by   without a place:  within   the year costs"
-    yield "             needed, WTE      WTE     plan           therapy      £m more"
+    yield "           therapists, WTE      pupils without a place   it costs"
+    yield "  year     needed  short by     in the plan    within it  £m more"
     for row in table.to_dict("records"):
         yield (
-            f"  {academic_year(row['year'])}{row['wte_needed']:15,.1f}{row['wte_short']:9,.1f}"
-            f"{row['unplaced']:9,.0f}{row['unplaced_within']:18,.0f}{row['shortage_gbp'] / MILLION:13,.1f}"
+            f"  {academic_year(row['year'])}{row['wte_needed']:8,.1f}{row['wte_short']:10,.1f}"
+            f"{row['unplaced']:16,.0f}{row['unplaced_within']:13,.0f}{row['shortage_gbp'] / MILLION:9,.1f}"
         )
 
 

@@ -102,6 +102,7 @@ HEADINGS: Mapping[str, tuple[str, Kind]] = MappingProxyType(
         "wte_needed": ("Therapists needed, WTE", Kind.TENTHS),
         "wte_available": ("Therapists commissioned, WTE", Kind.TENTHS),
         "wte_short": ("Short by, WTE", Kind.TENTHS),
+        "source": ("Source of what is commissioned", Kind.TEXT),
         "file": ("File", Kind.TEXT),
         "rows": ("Rows", Kind.WHOLE),
         "sha256": ("SHA-256", Kind.TEXT),

@@ -49,7 +49,7 @@ def tables(commissioned: Sequence[Mapping[str, Any]] | None) -> Inputs:
 
 def rows(table: pd.DataFrame | None) -> dict[tuple[str, int], list[float]]:
     assert table is not None
-    return {(row[0], row[1]): list(row[2:]) for row in table.itertuples(index=False)}
+    return {(row[0], row[1]): list(row[2:-1]) for row in table.itertuples(index=False)}
 
 
 def test_pupils_take_therapy_where_they_are_placed() -> None:
@@ -81,6 +81,16 @@ def test_blank_is_not_zero_and_an_area_without_schools_needs_nothing() -> None:
     assert found["North", 2027] == pytest.approx([12.5, 0.25, 0, 0.25])
     assert found["Isle", 2026] == pytest.approx([0, 0, 3, 0])
     assert {year for _, year in found} == {2026, 2027}
+
+
+def test_each_figure_keeps_its_source() -> None:
+    stated = [commission("North", 2026, 1.0) | {"source": "NHS, 2026"}]
+    table = therapy_table(settings(), tables(stated), ALLOCATION)
+    assert table is not None
+    assert table["source"].to_list() == ["NHS, 2026", "", "", ""]
+    unstated = therapy_table(settings(), tables(None), ALLOCATION)
+    assert unstated is not None
+    assert set(unstated["source"]) == {""}
 
 
 def test_without_a_table_the_need_is_told_and_without_settings_nothing_is() -> None:

@@ -9,8 +9,9 @@ from planner.domain import ProvisionType, academic_year
 from planner.report.committee import charts
 from planner.report.committee.layout import Figure, Table
 from planner.report.release import Release
-from planner.report.words import NONE, counted, named, whole
+from planner.report.words import NONE, counted, listed, named, whole
 
+MOST_SOURCES = 4
 LEAST_WTE = 0.05
 """A shortage that is shown as 0.0 is none."""
 
@@ -110,7 +111,17 @@ def _by_area(plan: PlanSection, table: pd.DataFrame) -> Table:
             ]
             for row in table[table["year"] == plan.last_year].to_dict("records")
         ],
+        note=_sources(table),
     )
+
+
+def _sources(table: pd.DataFrame) -> str:
+    """Whose figures of what is commissioned these are, as far as the table says."""
+    sources = [named(source) for source in sorted(set(table["source"]) - {""})]
+    if not sources:
+        return ""
+    shown = sources if len(sources) <= MOST_SOURCES else [*sources[:MOST_SOURCES], "others"]
+    return f"Source of what is commissioned: {listed(shown)}."
 
 
 def wte(therapists: float) -> str:
