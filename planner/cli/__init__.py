@@ -31,6 +31,7 @@ for command in (
     studies.explain,
     studies.stress,
     studies.frontier,
+    studies.futures,
     studies.compare,
     travel,
 ):
