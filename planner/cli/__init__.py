@@ -32,6 +32,7 @@ for command in (
     studies.explain,
     studies.stress,
     studies.frontier,
+    studies.futures,
     studies.compare,
     therapy,
     travel,

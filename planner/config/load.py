@@ -10,7 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from planner.config.cross_faults import cross_faults
-from planner.config.sections import ChangesSection, Config
+from planner.config.sections import ChangesSection, Config, DrawsSection
 from planner.problems import InputError, Problem, allowed_by, suggestion
 
 LAID_OVER = ("travel", "costs", "capital")
@@ -116,8 +116,8 @@ def _keys_beside(location: list[str]) -> list[str]:
 
 
 def base_of(config: Config) -> Config:
-    """Return the configuration by itself, without the scenarios that stand in its file."""
-    return config.model_copy(update={"scenarios": {}})
+    """Return the configuration by itself: without the scenarios and futures that stand in its file."""
+    return config.model_copy(update={"scenarios": {}, "futures": {}, "draws": DrawsSection()})
 
 
 def in_scenario(config: Config, name: str, *, file: str = "config.toml") -> Config:
@@ -131,7 +131,9 @@ def in_scenario(config: Config, name: str, *, file: str = "config.toml") -> Conf
         hint = suggestion(name, known) or "add a section [scenarios.<name>] to the config file"
         problem = Problem(message="is no scenario of it", file=file, column="scenarios", value=name)
         raise InputError([replace(problem, allowed=", ".join(known) or None, hint=hint)])
-    raw = base_of(config).model_dump(mode="json", exclude_none=True, exclude={"scenarios"})
+    raw = base_of(config).model_dump(
+        mode="json", exclude_none=True, exclude={"scenarios", "futures", "draws"}
+    )
     for section in LAID_OVER:
         raw[section] = _laid_over(raw[section], getattr(scenario, section))
     changes = scenario.model_dump(mode="json", include=set(ChangesSection.model_fields))

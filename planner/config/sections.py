@@ -210,7 +210,20 @@ class SolverSection(Section):
     """Processes that share the work; the plan is the same for any number."""
 
 
-class ChangesSection(Section):
+class GrowthSection(Section):
+    """Another growth than that of the forecast."""
+
+    growth_points: dict[Label, Annotated[float, Field(ge=-50, le=50, allow_inf_nan=False)]] = Field(
+        default_factory=dict
+    )
+    """need -> percentage points by which its pupils grow faster from year to year."""
+    growth_percent: dict[Label, Annotated[float, Field(ge=-100, le=1000, allow_inf_nan=False)]] = Field(
+        default_factory=dict
+    )
+    """need -> per cent more pupils in every year."""
+
+
+class ChangesSection(GrowthSection):
     """What is otherwise than in the tables: decisions on options and provisions, and another growth."""
 
     commit: list[Label] = Field(default_factory=list)
@@ -221,14 +234,24 @@ class ChangesSection(Section):
     """option_id -> so many years later than its earliest_year."""
     close: dict[Label, Year] = Field(default_factory=dict)
     """provision_id -> first year without its places."""
-    growth_points: dict[Label, Annotated[float, Field(ge=-50, le=50, allow_inf_nan=False)]] = Field(
-        default_factory=dict
-    )
-    """need -> percentage points by which its pupils grow faster from year to year."""
-    growth_percent: dict[Label, Annotated[float, Field(ge=-100, le=1000, allow_inf_nan=False)]] = Field(
-        default_factory=dict
-    )
-    """need -> per cent more pupils in every year."""
+
+
+class FutureSection(GrowthSection):
+    """One way that things may go: another forecast, another growth, and how probable it is."""
+
+    label: Label | None = None
+    """What the future is called where people see it."""
+    probability: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+    forecast_scenario: Label | None = None
+
+
+class DrawsSection(Section):
+    """Random futures within the range of the forecast."""
+
+    low: Label = "low"
+    high: Label = "high"
+    """Scenarios of the forecast: the least and the most that a draw may be."""
+    seed: Annotated[int, Field(ge=0)] = 0
 
 
 class TherapySection(Section):
@@ -278,3 +301,5 @@ class Config(Section):
     scenarios: dict[Annotated[str, AfterValidator(_folder_name)], ScenarioSection] = Field(
         default_factory=dict
     )
+    futures: dict[Annotated[str, AfterValidator(_folder_name)], FutureSection] = Field(default_factory=dict)
+    draws: DrawsSection = DrawsSection()

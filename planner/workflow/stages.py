@@ -39,14 +39,14 @@ class Prepared:
     instance: PlacePlanningInstance
 
 
-def prepare(config: Config, inputs: Inputs, clock: Clock) -> Prepared:
-    """Run the stages from validated inputs to the instance."""
+def prepare(config: Config, inputs: Inputs, clock: Clock, demand: Demand | None = None) -> Prepared:
+    """Run the stages from validated inputs to the instance; a `demand` stands in for the forecast's."""
     with clock.stage("travel"):
         travel = travel_pairs(inputs, config.travel)
         off = tuple(off_the_roads(inputs, config.travel))
         inputs = replace(inputs, warnings=(*inputs.warnings, *off))
     with clock.stage("demand"):
-        demand = forecast_demand(inputs, config.plan.years, config.plan.forecast_scenario)
+        demand = demand or forecast_demand(inputs, config.plan.years, config.plan.forecast_scenario)
     with clock.stage("instance"):
         instance = build_instance(config, inputs, travel, demand)
     return Prepared(config=config, inputs=inputs, travel=travel, demand=demand, instance=instance)

@@ -28,6 +28,7 @@ TESTED = {
     "explain": {"option_id", "config_path", "scenario"},
     "stress": {"config_path", "scenario", "scheduler"},
     "frontier": {"config_path", "scenario", "points", "scheduler"},
+    "futures": {"config_path", "scenario", "draws", "scheduler"},
     "verify": {"folder", "data"},
     "map": {"folder", "data"},
     "report": {"folder", "data"},

@@ -143,7 +143,7 @@ def solve_integer(master: Master, cuts: Sequence[Cut], search: Search) -> Master
     model, is_open = master.model(cuts, integer=True, capital=search.capital, bounds=bounds)
     if search.waits is not None:
         open_after(model, is_open, master, search.waits)
-    answer = _searched(model, is_open, search.limits, search.start)
+    answer = searched(model, is_open, search.limits, search.start)
     return answer if search.free is None and search.waits is None else replace(answer, bound_gbp=-np.inf)
 
 
@@ -154,7 +154,8 @@ def _between(master: Master, start: Bools, free: Bools) -> tuple[Floats, Floats]
     return lower.astype(np.float64), upper.astype(np.float64)
 
 
-def _searched(model: LinearModel, is_open: Ints, limits: SearchLimits, start: Bools | None) -> MasterAnswer:
+def searched(model: LinearModel, is_open: Ints, limits: SearchLimits, start: Bools | None) -> MasterAnswer:
+    """Search a model of openings, of which `is_open` are the variables, from a `start` where there is one."""
     problem = mathopt.Model.from_model_proto(model.to_proto(GBP_PER_UNIT))
     variables = [problem.get_variable(number) for number in is_open.ravel().tolist()]
     hints = []

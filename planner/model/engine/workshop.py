@@ -137,6 +137,27 @@ class Workshop:
         """Make cuts of another instance with the same arcs and units again, for the pupils and costs here."""
         return [self.cut(cut.part, cut.year, cut.prices, cut.opens) for cut in cuts]
 
+    def of_pupils(self, pupils: Floats) -> "Workshop":
+        """Return the workshop of the same instance with other pupils, G x T. It has no clusters."""
+        instance = replace(self.instance, groups=replace(self.instance.groups, pupils=pupils))
+        allocator = Allocator(instance, self.allocator.parts)
+        return Workshop(instance, allocator, whole_master(allocator), ())
+
+    def price_year_for(
+        self,
+        pupils: Floats,
+        year: int,
+        is_open: Floats | Bools,
+        near_gbp: Floats | None,
+        share: float = 0.0,
+    ) -> YearPrice:
+        """Return `price_year` with other pupils."""
+        return self.of_pupils(pupils).price_year(year, is_open, near_gbp, share)
+
+    def made_again_for(self, pupils: Floats, cuts: Sequence[Cut]) -> list[Cut]:
+        """Return `made_again` with other pupils."""
+        return self.of_pupils(pupils).made_again(cuts)
+
     def allocate_year(self, year: int, is_open: Bools, near_gbp: Floats | None) -> YearAllocation:
         """Return the optimal allocation of one year."""
         return self.allocator.allocate(year, self.places(year, is_open), near_gbp)

@@ -9,7 +9,7 @@ from planner.report.words import NONE
 
 _UNHEEDED = (
     *("plan.name", "plan.scenario", "plan.data", "plan.output", "plan.attribution"),
-    *("solver.threads", "scenarios"),
+    *("solver.threads", "scenarios", "futures", "draws"),
 )
 """Keys that change neither a plan nor how it is understood."""
 _CHOICES = (
