@@ -7,7 +7,7 @@ import pandas as pd
 
 from planner.config import Config
 from planner.domain import FinanceCase
-from planner.inputs.finished import FinishedRun
+from planner.inputs.finished import THERAPY_NEEDED, FinishedRun
 from planner.inputs.inputs import Inputs
 from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance, Texts
 from planner.model.solution import Solution
@@ -138,11 +138,17 @@ def disagreements(
     }
     for file, (expected, found, keys) in fresh.items():
         yield from _differences(file, expected, found, keys)
-    therapy = therapy_table(config, inputs, fresh["allocation.csv"][0])
-    if therapy is not None and run.therapy_needed is not None:
-        yield from _differences("therapy_needed.csv", therapy, run.therapy_needed, ["area", "year"])
-    elif therapy is not None or run.therapy_needed is not None:
-        yield f"therapy_needed.csv is {'missing' if run.therapy_needed is None else 'of no use'}"
+    yield from _therapy(therapy_table(config, inputs, fresh["allocation.csv"][0]), run.therapy_needed)
+
+
+def _therapy(expected: pd.DataFrame | None, found: pd.DataFrame | None) -> Iterator[str]:
+    """Yield where the table of therapy is other than the plan's; only some plans have one."""
+    if expected is not None and found is not None:
+        yield from _differences(f"{THERAPY_NEEDED}.csv", expected, found, ["area", "year"])
+    elif expected is not None:
+        yield f"{THERAPY_NEEDED}.csv is missing"
+    elif found is not None:
+        yield f"{THERAPY_NEEDED}.csv is there, though the configuration says nothing of therapy"
 
 
 def _recommended(

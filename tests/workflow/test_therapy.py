@@ -148,6 +148,14 @@ def test_a_table_that_run_json_no_longer_names_is_missed(own: Path) -> None:
     assert "therapy_needed.csv is missing" in ask("verify", str(own), code=5)
 
 
+def test_a_table_that_the_configuration_does_not_speak_of_is_seen(own: Path) -> None:
+    record = read_record(own)
+    record["config"]["therapy"] = None
+    (own / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    words = ask("verify", str(own), code=5)
+    assert "therapy_needed.csv is there, though the configuration says nothing of therapy" in words
+
+
 def test_nothing_of_therapy_is_published(own: Path) -> None:
     """A therapist stands for a known number of pupils, so a table of therapists would be one of pupils."""
     ask("publish", str(own))
