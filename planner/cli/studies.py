@@ -1,4 +1,4 @@
-"""Commands that plan many times, or lay plans side by side: explain, stress, frontier, futures, compare."""
+"""Commands that plan many times, or lay plans side by side: explain, stress, frontier, compare and others."""
 # ruff: noqa: PLC0415 - see planner.cli
 
 from pathlib import Path
@@ -103,6 +103,25 @@ def futures(config_path: Path, scenario: str | None, draws: int, scheduler: str 
         warn(found.prepared.inputs.warnings)
         words = futures_summary(found.prepared.config, found.together, found.options, found.cut_short)
         say(f"{words}\n\n{found.folder / 'futures.html'}")
+
+
+@click.command()
+@CONFIG_OPTION
+@SCENARIO_OPTION
+@SCHEDULER_OPTION
+def fairness(config_path: Path, scenario: str | None, scheduler: str | None) -> None:
+    """Plan at rising prices on worst-off districts and long journeys: what does fairness cost?"""
+    with explained():
+        from planner.report.study_words import fairness_summary
+        from planner.workflow.fairness import fairness as fairness_workflow
+
+        with Meter() as meter:
+            found = fairness_workflow(
+                config_path, scenario, scheduler=scheduler, watcher=meter.progress, announce=meter.announce
+            )
+        warn(found.prepared.inputs.warnings)
+        words = fairness_summary(found.prepared.config, found.districts, found.journeys, found.cut_short)
+        say(f"{words}\n\n{found.folder / 'fairness.html'}")
 
 
 @click.command()

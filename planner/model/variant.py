@@ -15,8 +15,9 @@ class Variant:
 
     Options are row numbers: `refuse` never open (nor does what requires them); `years_late` open so much
     later at the earliest; `commit` open all their units in the year index given. `capital_total_gbp` £;
-    `pupils` G x T. Where `opened` is given (O x T units that open in each year), it is what opens, whatever
-    the budget: nothing is left to be searched.
+    `pupils` G x T. `weight_gbp` (A) £ per pupil-year by which arcs count for dearer; `unplaced_gbp` £ per
+    pupil-year left unplaced. Where `opened` is given (O x T units that open in each year), it is what opens,
+    whatever the budget: nothing is left to be searched.
     """
 
     name: str
@@ -25,6 +26,8 @@ class Variant:
     years_late: Mapping[int, int] = field(default_factory=dict)
     commit: Mapping[int, int] = field(default_factory=dict)
     pupils: Floats | None = None
+    weight_gbp: Floats | None = None
+    unplaced_gbp: float | None = None
     opened: Ints | None = None
 
     def of(self, instance: PlacePlanningInstance) -> PlacePlanningInstance:
@@ -45,6 +48,11 @@ class Variant:
             changed = replace(changed, capital_total_gbp=self.capital_total_gbp)
         if self.pupils is not None:
             changed = replace(changed, groups=replace(changed.groups, pupils=self.pupils))
+        if self.weight_gbp is not None:
+            changed = replace(changed, arcs=replace(changed.arcs, weight_gbp=self.weight_gbp))
+        if self.unplaced_gbp is not None:
+            dearer = replace(changed.economics, unplaced_gbp=self.unplaced_gbp)
+            changed = replace(changed, economics=dearer)
         return changed
 
 

@@ -29,6 +29,7 @@ TESTED = {
     "stress": {"config_path", "scenario", "scheduler"},
     "frontier": {"config_path", "scenario", "points", "scheduler"},
     "futures": {"config_path", "scenario", "draws", "scheduler"},
+    "fairness": {"config_path", "scenario", "scheduler"},
     "verify": {"folder", "data"},
     "map": {"folder", "data"},
     "report": {"folder", "data"},
