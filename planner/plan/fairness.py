@@ -16,7 +16,8 @@ class FairPlan:
     """A plan at a price of fairness, £ present value but for the price (£ a pupil-year).
 
     `money_gbp` is what is paid, without the price; `not_proven_gbp` what another plan's weighted cost might
-    be less. `share` D x T of each district's pupils without a place; `over_guide` and `unplaced` T pupils.
+    be less. `share` D x T of each district's pupils without a place; `over_guide` and `unplaced` T pupils;
+    `minutes` T, the mean one-way journey.
     """
 
     price_gbp: float
@@ -27,6 +28,7 @@ class FairPlan:
     share: Floats
     over_guide: Floats
     unplaced: Floats
+    minutes: Floats
 
     @classmethod
     def of(
@@ -52,6 +54,7 @@ class FairPlan:
         pupils, unplaced = np.zeros((count, instance.n_years)), np.zeros((count, instance.n_years))
         np.add.at(pupils, district, instance.groups.pupils)
         np.add.at(unplaced, district, solution.unplaced)
+        placed = solution.placed.sum(axis=0)
         return cls(
             price_gbp=price_gbp,
             money_gbp=sum(objective_terms_gbp(instance, solution).values()),
@@ -61,6 +64,9 @@ class FairPlan:
             share=np.divide(unplaced, pupils, out=np.zeros_like(pupils), where=pupils > 0),
             over_guide=solution.placed[is_over].sum(axis=0),
             unplaced=solution.unplaced.sum(axis=0),
+            minutes=np.divide(
+                instance.arcs.minutes @ solution.placed, placed, out=np.zeros_like(placed), where=placed > 0
+            ),
         )
 
 
@@ -82,6 +88,7 @@ def fairness_table(plans: Sequence[FairPlan], districts: Sequence[str]) -> pd.Da
                 "worst_share_last_year": float(last[worst]) if worst >= 0 else 0.0,
                 "least_share_last_year": float(last.min(initial=1.0)) if worst >= 0 else 0.0,
                 "worst_share_any_year": float(plan.share.max(initial=0.0)),
+                "minutes_last_year": float(plan.minutes[-1]),
                 "over_guide_last_year": float(plan.over_guide[-1]),
                 "over_guide_pupil_years": float(plan.over_guide.sum()),
                 "unplaced_last_year": float(plan.unplaced[-1]),

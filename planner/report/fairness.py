@@ -12,7 +12,11 @@ from planner.report.words import MILLION, money, named, percent, span, whole
 
 
 def draw_fairness(
-    config: Config, districts: pd.DataFrame, journeys: pd.DataFrame, shares: pd.DataFrame
+    config: Config,
+    districts: pd.DataFrame,
+    journeys: pd.DataFrame,
+    minutes: pd.DataFrame,
+    shares: pd.DataFrame,
 ) -> str:
     """Return the HTML text of fairness.html.
 
@@ -20,6 +24,7 @@ def draw_fairness(
         config: of the plan.
         districts: as `fairness_table` returns it, by the price on districts beyond the council's share.
         journeys: the same, by the price on journeys over the guide.
+        minutes: the same, by the price on every minute.
         shares: as `shares_table` returns it, of the plans in `districts`.
     """
     html = (
@@ -33,6 +38,7 @@ def draw_fairness(
             figure_of_districts=_shares(config, districts, shares),
             journeys=_journeys(config, journeys),
             figure_of_journeys=_over(config, journeys),
+            minutes=_minutes(config, minutes),
             attribution=config.plan.attribution,
         )
     )
@@ -104,6 +110,29 @@ def _journeys(config: Config, table: pd.DataFrame) -> Table:
                 f"{row['costs_gbp'] / MILLION:,.2f}",
                 whole(row["over_guide_last_year"]),
                 whole(row["over_guide_pupil_years"]),
+                whole(row["unplaced_last_year"]),
+                f"{row['not_proven_gbp'] / MILLION:,.1f}",
+            ]
+            for row in table.to_dict("records")
+        ],
+        note=_NOTE,
+    )
+
+
+def _minutes(config: Config, table: pd.DataFrame) -> Table:
+    last = academic_year(config.plan.last_year)
+    return Table(
+        caption="Plans at a price on every minute",
+        columns=[
+            *("£ a minute", "Costs more, £m", f"Mean minutes, {last}", f"Over the guide, {last}"),
+            *(f"Without a place, {last}", "Not proven, £m"),
+        ],
+        rows=[
+            [
+                f"{row['price_gbp']:,.0f}",
+                f"{row['costs_gbp'] / MILLION:,.2f}",
+                f"{row['minutes_last_year']:.1f}",
+                whole(row["over_guide_last_year"]),
                 whole(row["unplaced_last_year"]),
                 f"{row['not_proven_gbp'] / MILLION:,.1f}",
             ]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planner.model.fairness import WaitingLists
-from planner.model.instance import Bools, Ints
+from planner.model.instance import Bools, Floats, Ints
 from planner.model.limits import Limits, Watcher, unwatched
 from planner.model.solve import allocate
 from planner.model.variant import Outcome, Variant
@@ -22,16 +22,19 @@ from planner.workflow.sweep import solve_base, sweep
 
 PAGE = "fairness.html"
 STEPS = (0.05, 0.1, 0.2, 0.4, 0.8)
-"""Prices, as shares of what a pupil without a place costs."""
+"""Prices on districts and on journeys over the guide, as shares of what a pupil without a place costs."""
+MINUTE_PRICES_GBP = (25.0, 50.0, 100.0, 200.0, 400.0)
+"""Prices of a minute of a pupil's one-way journey, £ a year."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Fairness:
-    """The two curves, of which inputs, how many searches the time limit cut short, and where it lies."""
+    """The three curves, of which inputs, how many searches the time limit cut short, and where it lies."""
 
     prepared: Prepared
     districts: pd.DataFrame
     journeys: pd.DataFrame
+    minutes: pd.DataFrame
     cut_short: int
     folder: Path
 
@@ -62,24 +65,32 @@ def fairness(
     prepared = study.prepared
     measured = _measured(prepared)
     prices = [share * prepared.instance.economics.unplaced_gbp for share in STEPS]
-    journeys, journey_outcomes = _journeys(study, measured, prices)
+    over = np.where(measured.is_over, 1.0, 0.0)
+    journeys, journey_outcomes = _weighted(study, measured, prices, over)
+    minutes, minute_outcomes = _weighted(study, measured, MINUTE_PRICES_GBP, prepared.instance.arcs.minutes)
     announce("Planning with a price on the worst-off districts")
     districts, district_outcomes = _districts(study, measured, prices, watcher)
     tables = {
         "districts.csv": fairness_table(districts, measured.names),
         "journeys.csv": fairness_table(journeys, measured.names),
+        "minutes.csv": fairness_table(minutes, measured.names),
         "district_shares.csv": shares_table(districts, measured.names, prepared.instance.years.tolist()),
     }
     files = {name: csv_text(table).encode() for name, table in tables.items()}
     files[PAGE] = draw_fairness(
-        prepared.config, tables["districts.csv"], tables["journeys.csv"], tables["district_shares.csv"]
+        prepared.config,
+        tables["districts.csv"],
+        tables["journeys.csv"],
+        tables["minutes.csv"],
+        tables["district_shares.csv"],
     ).encode()
     write_folder(folder, {**files, **study.record(files)})
     return Fairness(
         prepared=prepared,
         districts=tables["districts.csv"],
         journeys=tables["journeys.csv"],
-        cut_short=cut_short([*journey_outcomes, *district_outcomes]),
+        minutes=tables["minutes.csv"],
+        cut_short=cut_short([*journey_outcomes, *minute_outcomes, *district_outcomes]),
         folder=folder,
     )
 
@@ -96,14 +107,13 @@ def _measured(prepared: Prepared) -> _Measured:
     )
 
 
-def _journeys(
-    study: Study, measured: _Measured, prices: Sequence[float]
+def _weighted(
+    study: Study, measured: _Measured, prices: Sequence[float], amount: Floats
 ) -> tuple[list[FairPlan], list[Outcome]]:
-    """Plans at rising prices of a pupil-year over the guide."""
+    """Plans at rising prices of what each arc has much of (A): being over the guide, or minutes."""
     instance = study.prepared.instance
     variants = [
-        Variant(name=f"£{price:,.0f} over the guide", weight_gbp=np.where(measured.is_over, price, 0.0))
-        for price in prices
+        Variant(name=f"£{price:,.0f} a journey", weight_gbp=np.multiply(amount, price)) for price in prices
     ]
     outcomes = [outcome for outcome in map(possible, study.outcomes(variants)) if outcome is not None]
     plans = [
