@@ -55,6 +55,12 @@ def made_up_roads(nodes: int, seed: int = 1) -> pd.DataFrame:
             "km": straight * rng.uniform(1.0, 1.2, len(start)) / 1000,
             "kmh": pd.Series(kind).map(KMH).to_numpy(),
             "number": np.where(kind == "Unclassified", "", kind),
+            "road_class": kind,
+            "form_of_way": "",
+            "limit_kmh": np.nan,
+            "driven": True,
+            "one_way": False,
+            "walked": kind != "Motorway",
         }
     )
 
@@ -76,8 +82,8 @@ def main() -> None:
     begun = perf_counter()
     graph = road_graph(roads, zones, sites, RoadSection())
     built = perf_counter()
-    targets = graph.zone[graph.zone >= 0]
-    stops = graph.provision[graph.provision >= 0]
+    targets = graph.zones.node[graph.zones.on]
+    stops = graph.provisions.node[graph.provisions.on]
     found = sum(len(reached) for reached, _, _ in graph.network.trees(stops, targets, asked.minutes))
     ended = perf_counter()
     peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
