@@ -43,7 +43,7 @@ def kept_trees(folder: Path, key: str, sites: int, targets: int) -> list[Tree] |
     """Return the trees of that key, one a site, or None where they are not there, or damaged."""
     path = folder / f"{key}.npz"
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             count, reached, km, minutes = (file[name] for name in ("count", "reached", "km", "minutes"))
         with suppress(OSError):
             os.utime(path)
