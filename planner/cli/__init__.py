@@ -8,6 +8,7 @@ from importlib.metadata import version
 import click
 
 from planner.cli import draw, plan, studies
+from planner.cli.therapy import therapy
 from planner.cli.travel import travel
 
 
@@ -31,7 +32,9 @@ for command in (
     studies.explain,
     studies.stress,
     studies.frontier,
+    studies.futures,
     studies.compare,
+    therapy,
     travel,
 ):
     main.add_command(command)

@@ -1,4 +1,4 @@
-"""Commands that plan many times, or lay plans side by side: explain, stress, frontier, compare."""
+"""Commands that plan many times, or lay plans side by side: explain, stress, frontier, futures, compare."""
 # ruff: noqa: PLC0415 - see planner.cli
 
 from pathlib import Path
@@ -72,6 +72,37 @@ def frontier(config_path: Path, scenario: str | None, points: int, scheduler: st
         warn(found.prepared.inputs.warnings)
         words = frontier_summary(found.prepared.config, found.table, found.cut_short)
         say(f"{words}\n\n{found.folder / 'frontier.html'}")
+
+
+@click.command()
+@CONFIG_OPTION
+@SCENARIO_OPTION
+@click.option(
+    "--draws",
+    type=click.IntRange(0, 10_000),
+    default=0,
+    show_default=True,
+    help="Random futures within the range of the forecast to plan for besides.",
+)
+@SCHEDULER_OPTION
+def futures(config_path: Path, scenario: str | None, draws: int, scheduler: str | None) -> None:
+    """Plan for several futures at once: what to start now, what to hold until which figure, what to drop."""
+    with explained():
+        from planner.report.study_words import futures_summary
+        from planner.workflow.futures import study_futures
+
+        with Meter() as meter:
+            found = study_futures(
+                config_path,
+                scenario,
+                draws,
+                scheduler=scheduler,
+                watcher=meter.progress,
+                announce=meter.announce,
+            )
+        warn(found.prepared.inputs.warnings)
+        words = futures_summary(found.prepared.config, found.together, found.options, found.cut_short)
+        say(f"{words}\n\n{found.folder / 'futures.html'}")
 
 
 @click.command()

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
-from planner.config.sections import CapitalSection, PlanSection
+from planner.config.sections import CapitalSection, FutureSection, PlanSection, TherapySection
 from planner.domain import ProvisionType
 from planner.problems import Problem, quoted, suggestion
+
+_OFF_BY = 1e-6
+"""Thirds do not add up to 1 to the last digit."""
 
 
 def cross_faults(sections: Mapping[str, Any], file: str) -> Iterator[Problem]:
@@ -20,19 +23,38 @@ def cross_faults(sections: Mapping[str, Any], file: str) -> Iterator[Problem]:
     if "costs" in sections:
         for name in ("place_funding_gbp", "top_up_gbp"):
             yield from _key_faults(f"costs.{name}", getattr(sections["costs"], name), ProvisionType, file)
-    if "needs" in sections and "changes" in sections:
-        for key in ("growth_points", "growth_percent"):
-            for need in sorted(getattr(sections["changes"], key).keys() - sections["needs"].keys()):
-                known = list(sections["needs"])
-                yield Problem(
-                    message="is no need of [needs]",
-                    file=file,
-                    column=f"changes.{key}.{need}",
-                    allowed=", ".join(known),
-                    hint=suggestion(need, known) or "remove it",
-                )
+    yield from _needs_faults(sections, file)
     if "plan" in sections and "capital" in sections:
         yield from _year_faults(sections["plan"], sections["capital"], file)
+
+
+def _needs_faults(sections: Mapping[str, Any], file: str) -> Iterator[Problem]:
+    """Tables by need that name another than [needs], or leave one out where they may not; and futures."""
+    futures = sections.get("futures", {})
+    growing = {f"futures.{name}": future for name, future in futures.items()}
+    if "changes" in sections:
+        growing["changes"] = sections["changes"]
+    if "needs" in sections:
+        needs = list(sections["needs"])
+        for section, growth in growing.items():
+            for key in ("growth_points", "growth_percent"):
+                yield from _unknown_needs(f"{section}.{key}", getattr(growth, key), needs, file)
+        if sections.get("therapy"):
+            yield from _therapy_faults(sections["therapy"], needs, file)
+    if futures:
+        yield from _probability_faults(futures, file)
+
+
+def _probability_faults(futures: Mapping[str, FutureSection], file: str) -> Iterator[Problem]:
+    total = sum(future.probability for future in futures.values())
+    if abs(total - 1) > _OFF_BY:
+        yield Problem(
+            message="the probabilities of all futures do not add up to 1",
+            file=file,
+            column="futures",
+            value=f"{total:g}",
+            hint="one of the futures comes true: let their probabilities add up to 1",
+        )
 
 
 def _year_faults(plan: PlanSection, capital: CapitalSection, file: str) -> Iterator[Problem]:
@@ -45,6 +67,28 @@ def _year_faults(plan: PlanSection, capital: CapitalSection, file: str) -> Itera
             value=year,
             allowed=f"{years[0]} to {years[-1]}",
         )
+
+
+def _unknown_needs(key: str, table: Mapping[str, Any], needs: list[str], file: str) -> Iterator[Problem]:
+    for need in sorted(table.keys() - set(needs)):
+        yield Problem(
+            message="is no need of [needs]",
+            file=file,
+            column=f"{key}.{need}",
+            allowed=", ".join(needs),
+            hint=suggestion(need, needs) or "remove it",
+        )
+
+
+def _therapy_faults(therapy: TherapySection, needs: list[str], file: str) -> Iterator[Problem]:
+    key, hours = "therapy.hours_per_pupil", therapy.hours_per_pupil
+    yield from _unknown_needs(key, hours, needs, file)
+    for need in needs:
+        if need in hours:
+            yield from _key_faults(f"{key}.{need}", hours[need], ProvisionType, file)
+        else:
+            allowed = "hours a week by provision type"
+            yield Problem(message="is missing", file=file, column=f"{key}.{need}", allowed=allowed)
 
 
 def _phase_faults(phases: Mapping[str, list[int]], file: str) -> Iterator[Problem]:

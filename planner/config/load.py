@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from planner.config.cross_faults import cross_faults
-from planner.config.sections import ChangesSection, Config
+from planner.config.sections import ChangesSection, Config, DrawsSection
 from planner.problems import InputError, Problem, allowed_by, suggestion
 
 LAID_OVER = ("travel", "costs", "capital")
@@ -101,16 +101,23 @@ def _keys_beside(location: list[str]) -> list[str]:
     """The keys that the model at this place does know."""
     model: type[BaseModel] = Config
     for part in location[:-1]:
-        inner = model.model_fields[part].annotation
-        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+        if part not in model.model_fields:
             return []
-        model = inner
+        annotation = model.model_fields[part].annotation
+        sections = [
+            inner
+            for inner in (annotation, *get_args(annotation))
+            if isinstance(inner, type) and issubclass(inner, BaseModel)
+        ]
+        if not sections:
+            return []
+        model = sections[0]
     return sorted(model.model_fields)
 
 
 def base_of(config: Config) -> Config:
-    """Return the configuration by itself, without the scenarios that stand in its file."""
-    return config.model_copy(update={"scenarios": {}})
+    """Return the configuration by itself: without the scenarios and futures that stand in its file."""
+    return config.model_copy(update={"scenarios": {}, "futures": {}, "draws": DrawsSection()})
 
 
 def in_scenario(config: Config, name: str, *, file: str = "config.toml") -> Config:
@@ -124,7 +131,9 @@ def in_scenario(config: Config, name: str, *, file: str = "config.toml") -> Conf
         hint = suggestion(name, known) or "add a section [scenarios.<name>] to the config file"
         problem = Problem(message="is no scenario of it", file=file, column="scenarios", value=name)
         raise InputError([replace(problem, allowed=", ".join(known) or None, hint=hint)])
-    raw = base_of(config).model_dump(mode="json", exclude_none=True, exclude={"scenarios"})
+    raw = base_of(config).model_dump(
+        mode="json", exclude_none=True, exclude={"scenarios", "futures", "draws"}
+    )
     for section in LAID_OVER:
         raw[section] = _laid_over(raw[section], getattr(scenario, section))
     changes = scenario.model_dump(mode="json", include=set(ChangesSection.model_fields))

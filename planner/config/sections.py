@@ -210,7 +210,20 @@ class SolverSection(Section):
     """Processes that share the work; the plan is the same for any number."""
 
 
-class ChangesSection(Section):
+class GrowthSection(Section):
+    """Another growth than that of the forecast."""
+
+    growth_points: dict[Label, Annotated[float, Field(ge=-50, le=50, allow_inf_nan=False)]] = Field(
+        default_factory=dict
+    )
+    """need -> percentage points by which its pupils grow faster from year to year."""
+    growth_percent: dict[Label, Annotated[float, Field(ge=-100, le=1000, allow_inf_nan=False)]] = Field(
+        default_factory=dict
+    )
+    """need -> per cent more pupils in every year."""
+
+
+class ChangesSection(GrowthSection):
     """What is otherwise than in the tables: decisions on options and provisions, and another growth."""
 
     commit: list[Label] = Field(default_factory=list)
@@ -221,14 +234,42 @@ class ChangesSection(Section):
     """option_id -> so many years later than its earliest_year."""
     close: dict[Label, Year] = Field(default_factory=dict)
     """provision_id -> first year without its places."""
-    growth_points: dict[Label, Annotated[float, Field(ge=-50, le=50, allow_inf_nan=False)]] = Field(
-        default_factory=dict
-    )
-    """need -> percentage points by which its pupils grow faster from year to year."""
-    growth_percent: dict[Label, Annotated[float, Field(ge=-100, le=1000, allow_inf_nan=False)]] = Field(
-        default_factory=dict
-    )
-    """need -> per cent more pupils in every year."""
+
+
+class FutureSection(GrowthSection):
+    """One way that things may go: another forecast, another growth, and how probable it is."""
+
+    label: Label | None = None
+    """What the future is called where people see it."""
+    probability: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+    forecast_scenario: Label | None = None
+
+
+class DrawsSection(Section):
+    """Random futures within the range of the forecast."""
+
+    low: Label = "low"
+    high: Label = "high"
+    """Scenarios of the forecast: the least and the most that a draw may be."""
+    seed: Annotated[int, Field(ge=0)] = 0
+
+
+class TherapySection(Section):
+    """Speech and language therapy at school: how much a placed pupil takes, and who commissions it where."""
+
+    hours_per_pupil: dict[str, dict[str, Annotated[float, Field(ge=0, le=40, allow_inf_nan=False)]]]
+    """need -> provision type -> therapist hours a week of term for each placed pupil, all that it takes."""
+    hours_per_wte: Annotated[float, Field(gt=0, le=60, allow_inf_nan=False)]
+    """Hours a week of term that one whole-time-equivalent therapist has for these pupils."""
+    areas: dict[Label, Label] = Field(default_factory=dict)
+    """District -> the area of therapy.csv that it belongs to; a district not named is its own area."""
+
+    def area_of(self, district: str) -> str:
+        return self.areas.get(district, district)
+
+    def wte_per_pupil(self, need: str, provision_type: str) -> float:
+        """Therapists (WTE) that one placed pupil takes."""
+        return self.hours_per_pupil[need][provision_type] / self.hours_per_wte
 
 
 class ScenarioSection(ChangesSection):
@@ -255,6 +296,10 @@ class Config(Section):
     capital: CapitalSection = CapitalSection()
     solver: SolverSection = SolverSection()
     changes: ChangesSection = ChangesSection()
+    therapy: TherapySection | None = None
+    """None: therapy is no matter of the plan."""
     scenarios: dict[Annotated[str, AfterValidator(_folder_name)], ScenarioSection] = Field(
         default_factory=dict
     )
+    futures: dict[Annotated[str, AfterValidator(_folder_name)], FutureSection] = Field(default_factory=dict)
+    draws: DrawsSection = DrawsSection()

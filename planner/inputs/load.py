@@ -12,6 +12,7 @@ from planner.inputs.boundaries import compare_with_zones, read_boundaries
 from planner.inputs.changes import changed, grown
 from planner.inputs.checks import check
 from planner.inputs.checks.forecast import phases_of
+from planner.inputs.checks.therapy import unknown_districts
 from planner.inputs.findings import Findings
 from planner.inputs.inputs import Inputs, SourceFile
 from planner.inputs.land import compare_with_land
@@ -100,6 +101,7 @@ def _load(config: Config, base: Path, section: Problem, findings: Findings) -> I
         links=_sorted(tables.links) if tables.links.columns else None,
         roads=roads.frame if roads else None,
         overrides=tables.overrides.frame.reset_index(drop=True),
+        therapy=_sorted(tables.therapy) if tables.therapy.columns else None,
         boundaries=boundaries,
         sources=(*sources, roads.source) if roads else sources,
         warnings=tuple(findings.in_order().warnings),
@@ -121,6 +123,7 @@ def _read(
     tables = Tables(**parsed)
     if config is not None:
         tables = changed(tables, config, section, findings)
+        findings.faults.extend(unknown_districts(tables, config, section.file))
     check(tables, config, findings)
     sources = [_source(raws[name], parsed[name]) for name in raws]
     boundaries = read_boundaries(source if source.is_dir() else source.parent, findings)

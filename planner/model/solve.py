@@ -73,10 +73,10 @@ def solve(
             status = Decomposition(known, workshop.clusters, start).run()
         except OutOfTimeError:
             return NoPlan(seconds=monotonic() - started)
-        if status in (SolveStatus.OPTIMAL, SolveStatus.ROUNDED):
+        if crew.is_idle:
             with uninterrupted():
                 return _explained(workshop, known, status, with_savings=with_savings)
-    # Workers may still have been at searches that nobody waits for: others do the rest.
+    # Some are still at searches that nobody waits for: others do the rest.
     with uninterrupted(), _hired(workshop, limits.processes) as known.crew:
         return _explained(workshop, known, status, with_savings=with_savings)
 

@@ -15,7 +15,8 @@ class Variant:
 
     Options are row numbers: `refuse` never open (nor does what requires them); `years_late` open so much
     later at the earliest; `commit` open all their units in the year index given. `capital_total_gbp` £;
-    `pupils` G x T.
+    `pupils` G x T. Where `opened` is given (O x T units that open in each year), it is what opens, whatever
+    the budget: nothing is left to be searched.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Variant:
     years_late: Mapping[int, int] = field(default_factory=dict)
     commit: Mapping[int, int] = field(default_factory=dict)
     pupils: Floats | None = None
+    opened: Ints | None = None
 
     def of(self, instance: PlacePlanningInstance) -> PlacePlanningInstance:
         """Return the instance as this variant has it."""
@@ -83,6 +85,23 @@ class Outcome:
             objective_gbp=report.objective_gbp,
             bound_gbp=report.bound_gbp,
             do_nothing_gbp=report.do_nothing_gbp,
+            opened=solution.opened,
+            unplaced=solution.unplaced.sum(axis=0),
+            placed=solution.placed.sum(axis=0),
+            minutes=instance.arcs.minutes @ solution.placed,
+        )
+
+    @classmethod
+    def of_allocation(
+        cls, variant: Variant, instance: PlacePlanningInstance, solution: Solution, objective_gbp: float
+    ) -> "Outcome":
+        """Sum up the best allocation for given openings: nothing else could open, so none costs less."""
+        return cls(
+            variant=variant,
+            status=SolveStatus.OPTIMAL,
+            objective_gbp=objective_gbp,
+            bound_gbp=objective_gbp,
+            do_nothing_gbp=objective_gbp,
             opened=solution.opened,
             unplaced=solution.unplaced.sum(axis=0),
             placed=solution.placed.sum(axis=0),

@@ -10,6 +10,8 @@ import pandas as pd
 from planner.config import Config
 from planner.domain import academic_year
 from planner.plan.explanation import Explanation, Otherwise
+from planner.plan.futures import Together, Verdict
+from planner.report.futures import sentences, trigger_words
 from planner.report.words import LEAST_GBP, MILLION, change, counted, listed, money, named, span, whole
 
 MOST_NAMED = 3
@@ -53,6 +55,21 @@ def stress_summary(config: Config, table: pd.DataFrame, cut_short: int) -> str:
         lines.append(f"  {row['rank']:3d}. {named(row['name'])}: {refused}; {late}")
     if len(table) > MOST_ROWS:
         lines.append(f"  … and {len(table) - MOST_ROWS:,} more, in the table")
+    lines += _cut_short(cut_short)
+    return "\n".join(lines)
+
+
+def futures_summary(config: Config, together: Together, options: pd.DataFrame, cut_short: int) -> str:
+    """Return what several futures say of a plan in lines of text."""
+    lines = [f"{named(config.plan.title)}: one plan for several futures, {span(config.plan.years)}", ""]
+    lines += [f"  {sentence}" for sentence in sentences(together, options)]
+    held = options[options["verdict"] == str(Verdict.HOLD)]
+    if len(held):
+        lines += ["", "  hold:"]
+        for row in held.head(MOST_ROWS).to_dict("records"):
+            lines.append(f"    {named(row['name'])}: {trigger_words(row)}")
+        if len(held) > MOST_ROWS:
+            lines.append(f"    … and {len(held) - MOST_ROWS:,} more, in the table")
     lines += _cut_short(cut_short)
     return "\n".join(lines)
 

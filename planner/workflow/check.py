@@ -17,7 +17,7 @@ def check(config_path: Path, scenario: str | None = None) -> Prepared:
     config, inputs = load_all(config_path, scenario)
     if scenario is None:
         _check_scenarios(config_path)
-    return prepare(config, inputs, Clock(), journeys_kept_in(config, config_path))
+    return prepare(config, inputs, Clock(), kept_in=journeys_kept_in(config, config_path))
 
 
 def _check_scenarios(config_path: Path) -> None:

@@ -43,7 +43,7 @@ def run(
         config, inputs = load_all(config_path, scenario)
     folder = config_path.parent / config.plan.output / config.plan.name
     check_folder(folder)
-    prepared = prepare(config, inputs, clock, journeys_kept_in(config, config_path))
+    prepared = prepare(config, inputs, clock, kept_in=journeys_kept_in(config, config_path))
     announce("Searching for the best plan")
     with clock.stage("solve"):
         solved = _solved(prepared, watcher)

@@ -41,10 +41,18 @@ class Prepared:
     instance: PlacePlanningInstance
 
 
-def prepare(config: Config, inputs: Inputs, clock: Clock, kept_in: Path | None = None) -> Prepared:
+def prepare(
+    config: Config,
+    inputs: Inputs,
+    clock: Clock,
+    demand: Demand | None = None,
+    *,
+    kept_in: Path | None = None,
+) -> Prepared:
     """Run the stages from validated inputs to the instance.
 
-    The folder `kept_in` keeps journeys along roads between runs; unset, they are worked out anew.
+    A `demand` stands in for the forecast's. The folder `kept_in` keeps journeys along roads between runs;
+    unset, they are worked out anew.
     """
     with clock.stage("travel"):
         networks = networks_of(inputs, config.travel)
@@ -54,7 +62,7 @@ def prepare(config: Config, inputs: Inputs, clock: Clock, kept_in: Path | None =
             off = off_the_roads(inputs, config.travel, networks.roads)
             inputs = replace(inputs, warnings=(*inputs.warnings, *off))
     with clock.stage("demand"):
-        demand = forecast_demand(inputs, config.plan.years, config.plan.forecast_scenario)
+        demand = demand or forecast_demand(inputs, config.plan.years, config.plan.forecast_scenario)
     with clock.stage("instance"):
         instance = build_instance(config, inputs, travel, demand)
     return Prepared(config=config, inputs=inputs, travel=travel, demand=demand, instance=instance)

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import planner
+from planner.config import Config
+from planner.demand.demand import Demand
+from planner.inputs.inputs import Inputs
 from planner.inputs.load import load_all
 from planner.model.limits import Limits, Watcher, unwatched
 from planner.model.solve import Solved
@@ -62,14 +65,18 @@ def begin(
     watcher: Watcher = unwatched,
     announce: Callable[[str], None] = lambda _: None,
     check: Callable[[Prepared], None] = lambda _: None,
+    demand_of: Callable[[Config, Inputs], Demand] | None = None,
 ) -> Study:
     """Read the inputs, let `check` refuse them, and solve the plan itself.
+
+    `demand_of` says whose demand it is, where it is not the forecast's alone.
 
     Raises InputError for faulty input, NoPlanError where the limits left no plan.
     """
     announce("Reading the inputs")
     config, inputs = load_all(config_path, scenario)
-    prepared = prepare(config, inputs, Clock(), journeys_kept_in(config, config_path))
+    demand = None if demand_of is None else demand_of(config, inputs)
+    prepared = prepare(config, inputs, Clock(), demand, kept_in=journeys_kept_in(config, config_path))
     check(prepared)
     announce("Searching for the best plan")
     settings = config.solver

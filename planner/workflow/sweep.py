@@ -15,10 +15,10 @@ from joblib import Parallel, delayed, parallel_config
 from planner.model.engine.warm import WarmStart
 from planner.model.instance import PlacePlanningInstance
 from planner.model.limits import Limits
-from planner.model.solution import NoPlan, SolveStatus
-from planner.model.solve import InfeasibleOpeningsError, Solved, solve
+from planner.model.solution import NoPlan, Solution, SolveStatus
+from planner.model.solve import InfeasibleOpeningsError, Solved, allocate, solve
 from planner.model.variant import Impossible, Outcome, Variant
-from planner.model.verify import verify
+from planner.model.verify import objective_terms_gbp, verify
 from planner.problems import NoPlanError, PlannerError, VerificationError
 
 PATIENCE = 1
@@ -94,6 +94,11 @@ def _each(
 
 def _solved(number: int, base: Base, variant: Variant) -> tuple[int, Outcome | Impossible]:
     instance = variant.of(base.instance)
+    if variant.opened is not None:
+        solution = allocate(instance, variant.opened)
+        _raise_faults(instance, solution)
+        cost_gbp = sum(objective_terms_gbp(instance, solution).values())
+        return number, Outcome.of_allocation(variant, instance, solution, cost_gbp)
     try:
         solved = _stands(instance, solve(instance, base.limits, start=base.start, with_savings=False))
     except InfeasibleOpeningsError as fault:
@@ -107,10 +112,14 @@ def _stands(instance: PlacePlanningInstance, solved: Solved | NoPlan) -> Solved:
         raise NoPlanError("The time limit ended before there was any plan. Raise [solver] time_limit_s.")
     if solved.report.status is SolveStatus.INTERRUPTED:
         raise KeyboardInterrupt
-    verdict = verify(instance, solved.solution)
+    _raise_faults(instance, solved.solution)
+    return solved
+
+
+def _raise_faults(instance: PlacePlanningInstance, solution: Solution) -> None:
+    verdict = verify(instance, solution)
     if not verdict.stands:
         raise VerificationError("\n".join(map(str, verdict.violations)))
-    return solved
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Parts of an instance that share no eligible arc: problems of their own in every year."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -32,6 +33,16 @@ class Component:
             np.float64
         )
         return merged
+
+    @cached_property
+    def merged_arc(self) -> Ints:
+        """The arc of `merged` that stands for each of the part's arcs."""
+        n_pools = len(self.pools)
+        merged = self.merged.arc_group * n_pools + self.merged.arc_pool
+        mine = self.merged_group[self.transport.arc_group] * n_pools + self.transport.arc_pool
+        order = np.argsort(merged)
+        arcs: Ints = order[np.searchsorted(merged, mine, sorter=order)]
+        return arcs
 
 
 def components(instance: PlacePlanningInstance) -> tuple[Component, ...]:

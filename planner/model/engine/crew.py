@@ -56,6 +56,11 @@ def _interrupts_held() -> Iterator[None]:
 class Crew(Protocol):
     """Does jobs of a workshop, in parallel where it can; answers come in the order of the jobs."""
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody is still at a job whose answer is no longer waited for."""
+        ...
+
     def each(self, jobs: Iterable[Job], deadline: float) -> Iterator[Any]:
         """Call the workshop's methods; yield each answer once those before it are there.
 
@@ -73,6 +78,10 @@ class Alone(AbstractContextManager["Alone"]):
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
+
+    @property
+    def is_idle(self) -> bool:
+        return True
 
     def each(self, jobs: Iterable[Job], deadline: float) -> Iterator[Any]:
         for method, arguments in jobs:
@@ -98,6 +107,11 @@ class Workers(AbstractContextManager["Workers"]):
             initializer=_set_up,
             initargs=(instance,),
         )
+        self._abandoned: list[Future[Any]] = []
+
+    @property
+    def is_idle(self) -> bool:
+        return all(future.done() for future in self._abandoned)
 
     def each(self, jobs: Iterable[Job], deadline: float) -> Iterator[Any]:
         futures: list[Future[Any]] = []
@@ -112,8 +126,8 @@ class Workers(AbstractContextManager["Workers"]):
         except BrokenProcessPool as fault:
             raise WorkerLostError(LOST) from fault
         finally:
-            for future in futures:
-                future.cancel()  # what nobody waits for is not begun
+            # What nobody waits for is not begun.
+            self._abandoned += [future for future in futures if not future.cancel()]
 
     def do(self, jobs: Iterable[Job], deadline: float) -> list[Any]:
         return list(self.each(jobs, deadline))

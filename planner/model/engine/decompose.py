@@ -52,7 +52,7 @@ class Decomposition:
         self._known = known
         self._clusters = clusters
         self._start = start
-        self._proves, self._crosses = False, False
+        self._proves, self._searched = False, False
         self._nodes = PROOF_NODES
         self._width = FIRST_WIDTH
         self._together: list[Bools] = []
@@ -65,7 +65,7 @@ class Decomposition:
         known = self._known
         try:
             self._begin()
-            if not known.is_enough and not self._improve():
+            if not known.is_enough() and not self._improve():
                 return SolveStatus.SETTLED
         except OutOfTimeError:
             if not known.has_plan:
@@ -76,7 +76,7 @@ class Decomposition:
                 raise
             return SolveStatus.INTERRUPTED
         is_equal = gap(known.objective_gbp, known.bound_gbp) <= EQUAL_GAP
-        return SolveStatus.OPTIMAL if known.is_enough or is_equal else SolveStatus.ROUNDED
+        return SolveStatus.OPTIMAL if known.is_enough() or is_equal else SolveStatus.ROUNDED
 
     def _begin(self) -> None:
         """Price doing nothing, for a plan, and everything open as if it cost nothing, for a bound.
@@ -132,7 +132,7 @@ class Decomposition:
         The first of a round opens units at once or after a wait; where that finds nothing, any year may do.
         """
         known, idle = self._known, 0
-        while not known.is_enough:
+        while not known.is_enough():
             found = self._finds(WAITS) or self._finds(None)
             idle = 0 if found else idle + 1
             if idle >= patience:
@@ -154,21 +154,23 @@ class Decomposition:
         known = self._known
         relaxation = CapitalRelaxation(known, self._clusters, capital)
         while True:
-            if known.is_enough:
+            if known.is_enough():
                 return
             if relaxation.settled and not relaxation.exhausted:
                 relaxation.move_prices()
             best = known.incumbent
-            jobs = [self._everything(), *([self._crossing(relaxed)] if self._crosses else [])]
+            jobs = [self._everything(), *([self._crossing(relaxed)] if self._searched else [])]
             clusters = relaxation.ask()
             known_before = set(known.priced)
             # Each answer counts as soon as it is there: the time limit and Ctrl-C lose only what is not.
             answers: Iterator[Proposals] = known.crew.each([*jobs, *clusters], known.deadline)
             everything = self._take(next(answers))
+            if known.is_enough():
+                return
             for proposals in islice(answers, len(jobs) - 1):
                 self._take(proposals)
             for proposals in answers:
-                if self._known.is_enough:
+                if known.is_enough():
                     return
                 known.cuts.extend(proposals.cuts)
                 together = relaxation.take(proposals)
@@ -178,7 +180,7 @@ class Decomposition:
                 known.tell()
             if self._learn_of_everything(everything, known_before, alone=relaxation.exhausted):
                 return
-            self._crosses = True
+            self._searched = True
             self._width = FIRST_WIDTH if known.incumbent is not best else min(2 * self._width, MOST_PLANS)
 
     def _take(self, proposals: Proposals) -> Proposals:
@@ -190,7 +192,10 @@ class Decomposition:
         return proposals
 
     def _everything(self) -> Job:
-        """A search of the master of everything: short ones for plans; where they repeat, a proof."""
+        """A search of the master of everything: short ones for plans; where they repeat, a proof.
+
+        The first is the shortest: its plan may do.
+        """
         known, seconds = self._known, self._known.seconds_left
         if self._proves:
             proof = SearchLimits(gap=ROUNDING_GAP, nodes=self._nodes, seconds=seconds)
@@ -198,10 +203,9 @@ class Decomposition:
         else:
             short = SearchLimits(gap=SHORT_GAP, nodes=SHORT_NODES, seconds=seconds)
             root = SearchLimits(gap=SHORT_GAP, nodes=1, seconds=seconds)
-            searches = [
-                Search(start=known.incumbent.is_open, limits=short, waits=WAITS),
-                Search(start=known.incumbent.is_open, limits=root),
-            ]
+            searches = [Search(start=known.incumbent.is_open, limits=short, waits=WAITS)]
+            if self._searched:
+                searches.append(Search(start=known.incumbent.is_open, limits=root))
         return "propose", (None, known.bare_cuts, searches, known.near_gbp)
 
     def _crossing(self, relaxed: MasterAnswer) -> Job:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.model.engine.components import Component
 from planner.model.engine.flow import FINEST_PUPIL, Transport
 from planner.model.instance import Floats, Ints
 
@@ -25,6 +26,20 @@ class SolvedYear:
     pupils: Floats
     places: Floats
     price_gbp: Floats
+
+    def of_part(self, part: Component) -> "SolvedYear":
+        """Return the year of one part, of whose merged problem its arcs and pools are."""
+        arc = np.full(int(max(part.arcs.max(), self.held.max(initial=0))) + 1, -1)
+        arc[part.arcs] = part.merged_arc
+        arcs = arc[self.held]
+        mine = arcs >= 0
+        held, member = np.unique(arcs[mine], return_inverse=True)
+        return SolvedYear(
+            held=held,
+            pupils=np.bincount(member, self.pupils[mine], minlength=len(held)).astype(np.float64),
+            places=self.places[part.pools],
+            price_gbp=self.price_gbp[part.pools],
+        )
 
     def loss_gbp(
         self, transport: Transport, pool: int, fewer: float, within: Ints | None = None

@@ -85,7 +85,6 @@ class Known:
         """The share of the possible saving that is not proven reached."""
         return benefit_gap(self.objective_gbp, self.bound_gbp, self.do_nothing_gbp)
 
-    @property
     def is_enough(self) -> bool:
         """Whether a gap asked for is reached."""
         reached = gap(self.objective_gbp, self.bound_gbp) <= max(self.limits.gap, ROUNDING_GAP)

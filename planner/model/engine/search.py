@@ -98,7 +98,7 @@ def solve_relaxed(master: Master, cuts: Sequence[Cut]) -> tuple[MasterAnswer, Mu
     result = mathopt.solve(problem, mathopt.SolverType.GLOP)
     if not (result.has_primal_feasible_solution() and result.has_dual_feasible_solution()):
         # GLOP now and then calls an answer imprecise that HiGHS has no trouble with.
-        with _stdout_shut():
+        with stdout_shut():
             result = mathopt.solve(problem, mathopt.SolverType.HIGHS)
     answer = _answer(result, [problem.get_variable(number) for number in is_open.ravel().tolist()], is_open)
     return answer, _multipliers(master, model, problem, result)
@@ -143,7 +143,7 @@ def solve_integer(master: Master, cuts: Sequence[Cut], search: Search) -> Master
     model, is_open = master.model(cuts, integer=True, capital=search.capital, bounds=bounds)
     if search.waits is not None:
         open_after(model, is_open, master, search.waits)
-    answer = _searched(model, is_open, search.limits, search.start)
+    answer = searched(model, is_open, search.limits, search.start)
     return answer if search.free is None and search.waits is None else replace(answer, bound_gbp=-np.inf)
 
 
@@ -154,7 +154,8 @@ def _between(master: Master, start: Bools, free: Bools) -> tuple[Floats, Floats]
     return lower.astype(np.float64), upper.astype(np.float64)
 
 
-def _searched(model: LinearModel, is_open: Ints, limits: SearchLimits, start: Bools | None) -> MasterAnswer:
+def searched(model: LinearModel, is_open: Ints, limits: SearchLimits, start: Bools | None) -> MasterAnswer:
+    """Search a model of openings, of which `is_open` are the variables, from a `start` where there is one."""
     problem = mathopt.Model.from_model_proto(model.to_proto(GBP_PER_UNIT))
     variables = [problem.get_variable(number) for number in is_open.ravel().tolist()]
     hints = []
@@ -171,7 +172,7 @@ def _searched(model: LinearModel, is_open: Ints, limits: SearchLimits, start: Bo
     )
     parameters.highs.bool_options["mip_allow_restart"] = False  # the next search starts over anyway
     try:
-        with _stdout_shut():
+        with stdout_shut():
             result = mathopt.solve(problem, mathopt.SolverType.HIGHS, params=parameters, model_params=wanted)
     except AttributeError:
         # HiGHS now and then finds its own answer off by a hair, and MathOpt fails to say so (ortools 9.15
@@ -181,7 +182,7 @@ def _searched(model: LinearModel, is_open: Ints, limits: SearchLimits, start: Bo
 
 
 @contextmanager
-def _stdout_shut() -> Iterator[None]:
+def stdout_shut() -> Iterator[None]:
     """HiGHS writes a stray line to standard output now and then, whatever it is told."""
     sys.stdout.flush()
     kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)

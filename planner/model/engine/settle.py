@@ -45,6 +45,6 @@ def settle(known: Known, start: Incumbent) -> tuple[MasterAnswer, Multipliers]:
         if settled or number in PLANS_AFTER:
             known.price(rounded(known.master, answer.is_open))
         known.tell()
-        if settled or known.is_enough:
+        if settled or known.is_enough():
             break
     return answer, multipliers

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
@@ -10,7 +9,6 @@ from planner.model.engine.allocate import Allocator, YearAllocation
 from planner.model.engine.clusters import cluster_masters, whole_master
 from planner.model.engine.cuts import Cut, Prices, strengthened_cut
 from planner.model.engine.fewer import SolvedYear
-from planner.model.engine.flow import Transport
 from planner.model.engine.hull import WHOLE, Levels, solve_fractional
 from planner.model.engine.master import Master
 from planner.model.engine.search import MasterAnswer, Multipliers, Search, solve_integer, solve_relaxed
@@ -139,6 +137,27 @@ class Workshop:
         """Make cuts of another instance with the same arcs and units again, for the pupils and costs here."""
         return [self.cut(cut.part, cut.year, cut.prices, cut.opens) for cut in cuts]
 
+    def of_pupils(self, pupils: Floats) -> "Workshop":
+        """Return the workshop of the same instance with other pupils, G x T. It has no clusters."""
+        instance = replace(self.instance, groups=replace(self.instance.groups, pupils=pupils))
+        allocator = Allocator(instance, self.allocator.parts)
+        return Workshop(instance, allocator, whole_master(allocator), ())
+
+    def price_year_for(
+        self,
+        pupils: Floats,
+        year: int,
+        is_open: Floats | Bools,
+        near_gbp: Floats | None,
+        share: float = 0.0,
+    ) -> YearPrice:
+        """Return `price_year` with other pupils."""
+        return self.of_pupils(pupils).price_year(year, is_open, near_gbp, share)
+
+    def made_again_for(self, pupils: Floats, cuts: Sequence[Cut]) -> list[Cut]:
+        """Return `made_again` with other pupils."""
+        return self.of_pupils(pupils).made_again(cuts)
+
     def allocate_year(self, year: int, is_open: Bools, near_gbp: Floats | None) -> YearAllocation:
         """Return the optimal allocation of one year."""
         return self.allocator.allocate(year, self.places(year, is_open), near_gbp)
@@ -196,18 +215,6 @@ class Workshop:
                 cuts.append(price.cut)
         return PricedOpenings(is_open, cost @ self.instance.discount), cuts
 
-    @cached_property
-    def _transport(self) -> Transport:
-        """The transport problem of a year over all groups and pools."""
-        return Transport(
-            n_groups=len(self.instance.groups),
-            n_pools=len(self.instance.pools),
-            arc_group=self.instance.arcs.group,
-            arc_pool=self.instance.arcs.provision,
-            arc_cost_gbp=self.instance.arc_cost_gbp,
-            unplaced_gbp=self.instance.economics.unplaced_gbp,
-        )
-
     def losses_gbp(
         self, years: Sequence[SolvedYear], closures: Sequence[tuple[int, float, int]]
     ) -> list[Floats]:
@@ -217,11 +224,20 @@ class Workshop:
             years: of the whole plan.
             closures: pool, number of places, and year index from which it has so many fewer.
         """
+        part_of_pool = np.full(len(self.instance.pools), -1)
+        for index, part in enumerate(self.allocator.parts):
+            part_of_pool[part.pools] = index
+        in_part = [[year.of_part(part) for year in years] for part in self.allocator.parts]
         losses = []
         for pool, fewer, opening in closures:
-            within, lost = None, []
-            for year in years[opening:]:
-                gbp, within = year.loss_gbp(self._transport, pool, fewer, within)
+            index = int(part_of_pool[pool])
+            if index < 0:  # nobody ever comes here
+                losses.append(np.zeros(len(years) - opening))
+                continue
+            part = self.allocator.parts[index]
+            row, within, lost = int(np.searchsorted(part.pools, pool)), None, []
+            for year in in_part[index][opening:]:
+                gbp, within = year.loss_gbp(part.merged, row, fewer, within)
                 lost.append(gbp)
             losses.append(np.array(lost))
         return losses

@@ -1,0 +1,176 @@
+"""One plan for several futures: the best of each, the best for all, and what waits for what."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from planner.config import Config, load_config
+from planner.demand.demand import Demand
+from planner.demand.futures import Draw, Futures, demand_futures, draw_futures
+from planner.inputs.inputs import Inputs
+from planner.model.futures import Future, OpenedTogether, plan_together
+from planner.model.instance import Floats, Ints
+from planner.model.limits import Limits, Watcher, unwatched
+from planner.model.variant import Outcome, Variant
+from planner.plan.futures import (
+    PlanInFutures,
+    Together,
+    draws_table,
+    futures_table,
+    options_table,
+    plans_table,
+)
+from planner.problems import PlannerError
+from planner.report.folder import write_folder
+from planner.report.futures import draw_futures_page
+from planner.report.tables import csv_text
+from planner.workflow.stages import Prepared
+from planner.workflow.study import Study, begin, cut_short, possible
+
+PAGE = "futures.html"
+MEAN, REGRET, OWN = "best on average", "least regret", "planned for the forecast"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FuturesStudied:
+    """What is known of the futures, as tables, how many searches were cut short, and where it lies."""
+
+    prepared: Prepared
+    together: Together
+    options: pd.DataFrame
+    draws: pd.DataFrame | None
+    cut_short: int
+    folder: Path
+
+
+def study_futures(
+    config_path: Path,
+    scenario: str | None = None,
+    draws: int = 0,
+    *,
+    scheduler: str | None = None,
+    watcher: Watcher = unwatched,
+    announce: Callable[[str], None] = lambda _: None,
+) -> FuturesStudied:
+    """Plan for each future by itself and for all of them together; write tables and page.
+
+    Raises InputError for faulty input, NoPlanError where the limits left no plan.
+    """
+    file = load_config(config_path)
+    found: list[Futures] = []
+    drawn: list[Draw] = []
+
+    def demand_of(config: Config, inputs: Inputs) -> Demand:
+        futures = demand_futures(config, inputs, file.futures)
+        found.append(futures)
+        if draws:
+            drawn.extend(draw_futures(config, inputs, futures.demand, file.draws, draws))
+        return futures.demand
+
+    study = begin(
+        config_path, scenario, scheduler=scheduler, watcher=watcher, announce=announce, demand_of=demand_of
+    )
+    folder = study.folder(config_path, "futures")
+    futures = found[0]
+    own = _solved(study, [Variant(name=future.label, pupils=future.pupils) for future in futures.futures])
+    announce("Searching for the best plan for all futures together")
+    together = _together(study, futures, own)
+    with_plan = _priced(study, [draw.pupils for draw in drawn], together.mean.opened)
+    best = _solved(
+        study, [Variant(name=f"draw {number}", pupils=draw.pupils) for number, draw in enumerate(drawn, 1)]
+    )
+    return _written(study, folder, together, drawn, best, with_plan, file)
+
+
+def _solved(study: Study, variants: list[Variant]) -> list[Outcome]:
+    outcomes = [possible(outcome) for outcome in study.outcomes(variants)]
+    if any(outcome is None for outcome in outcomes):
+        raise PlannerError("What is committed breaks the budget: no future has a plan.")
+    return [outcome for outcome in outcomes if outcome is not None]
+
+
+def _priced(study: Study, pupils: Sequence[Floats], opened: Ints) -> list[Outcome]:
+    return _solved(study, [Variant(name="as opened", pupils=each, opened=opened) for each in pupils])
+
+
+def _together(study: Study, futures: Futures, own: list[Outcome]) -> Together:
+    instance, base = study.prepared.instance, study.base
+    pupils = [future.pupils for future in futures.futures]
+    names = {OWN: study.outcome.opened}
+    names |= {
+        f"planned for {future.label}": outcome.opened
+        for future, outcome in zip(futures.futures, own, strict=True)
+    }
+    plans = tuple(
+        PlanInFutures(name=name, outcomes=tuple(_priced(study, pupils, opened)))
+        for name, opened in names.items()
+    )
+    cost = np.array([[outcome.objective_gbp for outcome in plan.outcomes] for plan in plans])
+    best = np.minimum(cost.min(axis=0), [outcome.objective_gbp for outcome in own])
+    chances = [
+        Future(pupils=future.pupils, probability=future.probability, best_gbp=float(gbp))
+        for future, gbp in zip(futures.futures, best, strict=True)
+    ]
+    candidates = list(names.values())
+    settings = study.prepared.config.solver
+    limits = Limits(time_limit_s=settings.time_limit_s, gap=0.0, benefit_gap=0.0, processes=settings.threads)
+    by_mean, by_regret = (
+        plan_together(instance, chances, limits, base.start, candidates, regret=regret)
+        for regret in (False, True)
+    )
+    return Together(
+        futures=futures,
+        own=tuple(own),
+        plans=plans,
+        mean=_plan(study, MEAN, by_mean, pupils),
+        mean_bound_gbp=by_mean.bound_gbp,
+        regret=_plan(study, REGRET, by_regret, pupils),
+        regret_bound_gbp=by_regret.bound_gbp,
+    )
+
+
+def _plan(study: Study, name: str, opened: OpenedTogether, pupils: Sequence[Floats]) -> PlanInFutures:
+    return PlanInFutures(name=name, outcomes=tuple(_priced(study, pupils, opened.opened)))
+
+
+def _written(
+    study: Study,
+    folder: Path,
+    together: Together,
+    drawn: Sequence[Draw],
+    best: Sequence[Outcome],
+    with_plan: Sequence[Outcome],
+    file: Config,
+) -> FuturesStudied:
+    prepared, instance = study.prepared, study.prepared.instance
+    provisions = prepared.inputs.provisions
+    needs = [frozenset(provisions["needs"].iloc[row]) for row in instance.options.provision]
+    options = options_table(together, instance, prepared.inputs.options, needs, best)
+    draws = draws_table(drawn, best, with_plan) if drawn else None
+    tables = {
+        "futures.csv": futures_table(together),
+        "plans_in_futures.csv": plans_table(together, instance),
+        "options_in_futures.csv": options,
+        **({} if draws is None else {"draws.csv": draws}),
+    }
+    files = {name: csv_text(table).encode() for name, table in tables.items()}
+    files[PAGE] = draw_futures_page(prepared.config, together, instance, options, draws).encode()
+    told = replace(
+        study,
+        prepared=replace(
+            prepared,
+            config=prepared.config.model_copy(update={"futures": file.futures, "draws": file.draws}),
+        ),
+    )
+    write_folder(folder, {**files, **told.record(files)})
+    return FuturesStudied(
+        prepared=prepared,
+        together=together,
+        options=options,
+        draws=draws,
+        cut_short=cut_short([*together.own, *best]),
+        folder=folder,
+    )
