@@ -6,6 +6,7 @@ import numpy as np
 
 from planner.config import BarrierSection, TravelSection
 from planner.domain import TravelRung
+from planner.report.walking_words import walk_words
 from planner.report.words import RUNG_WORDS
 from planner.travel.explain import Journey
 from planner.travel.fit import Calibration, Fit
@@ -79,6 +80,7 @@ def _journey_lines(journey: Journey, settings: TravelSection) -> Iterator[str]:
     if journey.rung is None:
         longest = max(settings.max_minutes.values())
         yield f"  out of reach: there is no way of at most {longest:g} minutes"
+        yield f"  {walk_words(journey.walk_km)}"
         return
     yield f"  {journey.km:.1f} km, {journey.minutes:.1f} minutes one way"
     yield f"  known from: {RUNG_WORDS[journey.rung]}"
@@ -93,3 +95,4 @@ def _journey_lines(journey: Journey, settings: TravelSection) -> Iterator[str]:
         yield f"    {'':9} {fixed[journey.rung]:6.1f} min  at both ends"
     if journey.rung is not TravelRung.MATRIX and settings.pickup_minutes:
         yield f"    {'':9} {settings.pickup_minutes:6.1f} min  picking others up"
+    yield f"  {walk_words(journey.walk_km)}"

@@ -12,6 +12,7 @@ from planner.problems import InputError, Problem, suggestion
 from planner.travel.ladder import Networks, networks_of, travel_pairs
 from planner.travel.network import Network
 from planner.travel.pairs import RUNGS, TravelPairs
+from planner.travel.walking import walk_km
 
 LOCAL_ROADS = "local roads"
 FROM_DOOR = "between door and road"
@@ -30,6 +31,7 @@ class Leg:
 class Journey:
     """A journey from a zone to a provision, one way; `rung` None, km and minutes NaN: out of reach.
 
+    `walk_km` is the shortest way on foot: inf beyond three miles, None where no road network knows it.
     `legs` in order, from home to the provision, as far as the rung knows its way; without the fixed minutes.
     """
 
@@ -39,6 +41,7 @@ class Journey:
     km: float
     minutes: float
     straight_km: float
+    walk_km: float | None
     legs: tuple[Leg, ...]
 
 
@@ -65,6 +68,7 @@ def explain_journey(inputs: Inputs, settings: TravelSection, zone_id: str, provi
         km=_of(pairs, "km", pair),
         minutes=_of(pairs, "minutes", pair),
         straight_km=float(apart) / 1000,
+        walk_km=walk_km(inputs, settings, zone, provision),
         legs=_legs(inputs, settings, networks, rung, (zone, provision)),
     )
 
