@@ -100,6 +100,7 @@ def _load(config: Config, base: Path, section: Problem, findings: Findings) -> I
         travel=_sorted(tables.travel) if tables.travel.columns else None,
         links=_sorted(tables.links) if tables.links.columns else None,
         roads=roads.frame if roads else None,
+        road_speeds=_sorted(tables.road_speeds) if tables.road_speeds.columns else None,
         overrides=tables.overrides.frame.reset_index(drop=True),
         therapy=_sorted(tables.therapy) if tables.therapy.columns else None,
         boundaries=boundaries,

@@ -105,6 +105,26 @@ class Network:
             np.int64
         )
 
+    def km_by_label(self, site: int, targets: Ints, labels: int) -> tuple[Ints, Floats, Floats]:
+        """Return which of `targets` lead to the site, their km by label (n, labels), and their minutes.
+
+        Edges must have labels from 0 to `labels` - 1, or -1, which is left out.
+        """
+        minutes, before = self._tree(self._graph(), site, np.inf)
+        reached = np.flatnonzero(np.isfinite(minutes[targets]))
+        leading = np.flatnonzero(before[self.start] == self.end)
+        edge = np.full(len(self), -1, dtype=np.int64)
+        edge[self.start[leading]] = leading
+        km = np.zeros((len(reached), labels + 1))  # the last column is for -1
+        node = targets[reached]
+        still = np.flatnonzero(edge[node] >= 0)
+        while len(still):
+            way = edge[node[still]]
+            km[still, self.label[way]] += self.km[way]
+            node[still] = self.end[way]
+            still = still[edge[node[still]] >= 0]
+        return reached, km[:, :-1], minutes[targets[reached]]
+
     def parts(self) -> Ints:
         """Return the part that each node is in: from every node of it there is a way to every other."""
         _, part = connected_components(self._graph(), directed=True, connection="strong")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from planner.inputs.inputs import Inputs
     from tests.travel.test_openstreetmap import Way
 
-# Km from A: a street to B, one way from C to B, a motorway from C to D, a footpath from C to E, then a street.
+# Km from A: a street to B, one way from C to B, a motorway from C to D, a footpath from C to E, a street on.
 WHERE = {"A": (0.0, 0.0), "B": (1.0, 0.0), "C": (3.0, 0.0), "D": (4.0, 0.0), "E": (3.0, 1.9), "F": (7.8, 0.0)}
 WAYS: list[Way] = [
     ("AB", {"highway": "residential"}),

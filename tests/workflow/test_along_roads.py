@@ -155,3 +155,20 @@ def test_the_networks_are_built_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
     project = road_council(tmp_path).write()
     code, _, err = planner("check", "--config", str(project.config_path))
     assert (code, built) == (0, ["roads"]), err
+
+
+def test_calibrate_fits_the_speeds_of_roads(tmp_path: Path) -> None:
+    # 2, 14, 8 and 4 km at 40 km/h, and 5 minutes at both ends.
+    project = road_council(tmp_path).write()
+    minutes = {("A", "school"): 8, ("A", "hut"): 26, ("B", "school"): 17, ("B", "hut"): 11}
+    rows = [f"{zone},{provision},{taken}" for (zone, provision), taken in minutes.items()]
+    journeys = tmp_path / "known.csv"
+    journeys.write_text("zone_id,provision_id,minutes\n" + "\n".join(rows * 3), encoding="utf-8")
+    code, out, err = planner("travel", "calibrate", str(journeys), "--config", str(project.config_path))
+    assert code == 0, err
+    assert "Along roads (travel.method auto or roads):\n" in out
+    assert "Speeds of roads: one factor for all classes, since the journeys cannot carry more\n" in out
+    assert "road_class,form_of_way,kmh,source\nA Road,,40.0,fitted to 12 known journeys\n" in out
+    assert "[travel.roads]\nfixed_minutes = 5\n" in out
+    assert out.count("minutes after") == 2
+    assert "minutes after        12    +0.0         0.0     0.0   1.000" in out.split("Straight line")[0]
