@@ -13,6 +13,7 @@ from typing import NamedTuple
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from planner.inputs.findings import Findings
 from planner.problems import Problem
@@ -56,11 +57,9 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True)
 class _Ways:
-    """Ways in the order of the file; `node`, `x` and `y` (1e-7 degrees) of one after the other."""
+    """Ways in the order of the file; the `nodes` (number, x, y in 1e-7 degrees) of one after the other."""
 
-    node: list[int] = field(default_factory=list)
-    x: list[int] = field(default_factory=list)
-    y: list[int] = field(default_factory=list)
+    nodes: list[tuple[int, int, int]] = field(default_factory=list)
     count: list[int] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
 
@@ -86,9 +85,8 @@ def read_openstreetmap(path: Path, findings: Findings) -> pd.DataFrame | None:
         ways.said.append(said)
         ways.count.append(len(way.nodes))
         for node in way.nodes:
-            ways.node.append(node.ref)
-            ways.x.append(node.x)
-            ways.y.append(node.y)
+            place = node.location
+            ways.nodes.append((node.ref, place.x, place.y))
     if not any(said.driven for said in ways.said):
         findings.faults.append(Problem(message="holds no roads", file=path.name))
         return None
@@ -138,15 +136,13 @@ def _limit_kmh(text: str) -> float:
 
 def _links(ways: _Ways, file: str, findings: Findings) -> pd.DataFrame | None:
     """Cut the ways at nodes that they share, and at their ends."""
-    node, x, y = (np.asarray(values, dtype=np.int64) for values in (ways.node, ways.x, ways.y))
+    node, x, y = np.array(ways.nodes, dtype=np.int64).T
     count = np.asarray(ways.count)
     way = np.repeat(np.arange(len(count)), count)
     placed = x != _NOWHERE
-    metres = gpd.GeoSeries(
-        gpd.points_from_xy(np.where(placed, x, 0) * _DEGREES, np.where(placed, y, 0) * _DEGREES),
-        crs=_LONGITUDES_AND_LATITUDES,
-    ).to_crs(epsg=_METRES)
-    easting, northing = metres.x.to_numpy(), metres.y.to_numpy()
+    points = gpd.points_from_xy(np.where(placed, x, 0) * _DEGREES, np.where(placed, y, 0) * _DEGREES)
+    metres = gpd.GeoSeries(points, crs=_LONGITUDES_AND_LATITUDES).to_crs(epsg=_METRES)
+    easting, northing = shapely.get_coordinates(metres.to_numpy()).T
     placed &= np.isfinite(easting) & np.isfinite(northing)
     easting, northing = np.where(placed, easting, -1.0), np.where(placed, northing, -1.0)
     if not ((easting >= 0) & (easting <= _EAST) & (northing >= 0) & (northing <= _NORTH)).any():
