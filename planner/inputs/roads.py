@@ -37,6 +37,10 @@ class Roads:
     frame: pd.DataFrame
     source: SourceFile
 
+    def needs_naming(self, attribution: str | None) -> bool:
+        """Whether its licence (ODbL) asks for a name that the attribution of a plan does not give."""
+        return self.source.name.endswith(".osm.pbf") and "OpenStreetMap" not in (attribution or "")
+
 
 def read_roads(folder: Path, speeds: Table, findings: Findings) -> Roads | None:
     """Read the road links of a folder, or return None where there are none, or only faulty ones."""

@@ -12,6 +12,7 @@ from planner.problems import InputError, Problem, suggestion
 from planner.travel.ladder import Networks, networks_of, travel_pairs
 from planner.travel.network import Network
 from planner.travel.pairs import RUNGS, TravelPairs
+from planner.travel.trees import ALONE, Means
 from planner.travel.walking import walk_km
 
 LOCAL_ROADS = "local roads"
@@ -45,8 +46,10 @@ class Journey:
     legs: tuple[Leg, ...]
 
 
-def explain_journey(inputs: Inputs, settings: TravelSection, zone_id: str, provision_id: str) -> Journey:
-    """Return how a pupil of the zone gets to the provision.
+def explain_journey(
+    inputs: Inputs, settings: TravelSection, zone_id: str, provision_id: str, means: Means = ALONE
+) -> Journey:
+    """Return how a pupil of the zone gets to the provision; `means` change no answer.
 
     Raises InputError where there is no such zone or provision.
     """
@@ -56,7 +59,7 @@ def explain_journey(inputs: Inputs, settings: TravelSection, zone_id: str, provi
     if isinstance(zone, Problem) or isinstance(provision, Problem):
         raise InputError(problems)
     networks = networks_of(inputs, settings)
-    pairs = travel_pairs(inputs, settings, networks)
+    pairs = travel_pairs(inputs, settings, networks, means)
     pair = np.flatnonzero((pairs.zone == zone) & (pairs.provision == provision))
     home, site = inputs.zones.iloc[zone], inputs.provisions.iloc[provision]
     apart = np.hypot(home["easting"] - site["easting"], home["northing"] - site["northing"])

@@ -23,6 +23,7 @@ from planner.travel.known_roads import RoadJourneys, estimates
 from planner.travel.ladder import travel_pairs
 from planner.travel.pairs import Floats
 from planner.travel.trees import Means
+from planner.workflow.stages import journeys_kept_in
 
 
 def calibrate(config_path: Path, journeys_path: Path) -> Calibration:
@@ -86,7 +87,8 @@ def explain(config_path: Path, zone_id: str, provision_id: str) -> tuple[Journey
     Raises InputError for faulty input, or where there is no such zone or provision.
     """
     config, inputs = load_all(config_path)
-    return explain_journey(inputs, config.travel, zone_id, provision_id), config.travel
+    means = Means(processes=config.solver.threads, kept_in=journeys_kept_in(config, config_path))
+    return explain_journey(inputs, config.travel, zone_id, provision_id, means), config.travel
 
 
 def _districts(journeys: pd.DataFrame, inputs: Inputs) -> "np.ndarray[tuple[int], np.dtype[np.object_]]":

@@ -19,6 +19,7 @@ from planner.travel.explain import explain_journey
 from planner.travel.ladder import networks_of, travel_pairs
 from tests.model.tables import inputs, travel_settings
 from tests.travel.test_travel import EAST, NORTH, provision, zone
+from tests.workflow.council import hand_council, set_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -304,3 +305,17 @@ def test_paths_are_walked_and_not_driven(tmp_path: Path) -> None:
     assert graph is not None
     assert roads.frame["kmh"].isna().sum() == 1
     assert len(graph.network.km) == 2 * 7 - 2  # seven driven links, two of them one way
+
+
+@pytest.mark.parametrize(
+    ("attribution", "warned"), [("Contains OS data", 1), ("© OpenStreetMap contributors", 0)]
+)
+def test_the_licence_asks_to_be_named(tmp_path: Path, attribution: str, warned: int) -> None:
+    project = hand_council(tmp_path)
+    set_in(project, 'data = "data"', f'data = "data"\nattribution = "{attribution}"')
+    (tmp_path / "data").mkdir()
+    write(tmp_path / "data" / "roads.osm.pbf", TOWN, WHERE)
+    project.raw["road_speeds.csv"] = SPEEDS
+    told = [each for each in project.warnings() if each.column == "plan.attribution"]
+    assert len(told) == warned
+    assert all("OpenStreetMap" in each.message for each in told)
