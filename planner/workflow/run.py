@@ -23,7 +23,7 @@ from planner.report.audit import run_record
 from planner.report.certificate import certificate_bytes
 from planner.report.folder import check_folder, write_folder
 from planner.report.release import release
-from planner.workflow.stages import Clock, Prepared, data_path, prepare
+from planner.workflow.stages import Clock, Prepared, data_path, journeys_kept_in, prepare
 
 
 def run(
@@ -43,7 +43,7 @@ def run(
         config, inputs = load_all(config_path, scenario)
     folder = config_path.parent / config.plan.output / config.plan.name
     check_folder(folder)
-    prepared = prepare(config, inputs, clock)
+    prepared = prepare(config, inputs, clock, kept_in=journeys_kept_in(config, config_path))
     announce("Searching for the best plan")
     with clock.stage("solve"):
         solved = _solved(prepared, watcher)
