@@ -15,6 +15,7 @@ from planner.inputs.checks.forecast import phases_of
 from planner.inputs.findings import Findings
 from planner.inputs.inputs import Inputs, SourceFile
 from planner.inputs.land import compare_with_land
+from planner.inputs.portfolio import portfolio_source
 from planner.inputs.readers import RawTable, read_tables
 from planner.inputs.roads import FILES as ROAD_FILES
 from planner.inputs.roads import read_roads
@@ -101,7 +102,7 @@ def _load(config: Config, base: Path, section: Problem, findings: Findings) -> I
         roads=roads.frame if roads else None,
         overrides=tables.overrides.frame.reset_index(drop=True),
         boundaries=boundaries,
-        sources=(*sources, roads.source) if roads else sources,
+        sources=(*sources, *((roads.source,) if roads else ()), *portfolio_source(config.portfolio)),
         warnings=tuple(findings.in_order().warnings),
     )
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from planner.domain import Decision, ProvisionType, academic_year
 from planner.report.committee import totals
 from planner.report.committee.layout import Table
-from planner.report.proof import STATUS_WORDS, reached, saves, saving_gbp
+from planner.report.proof import LEAST_SAVING_GBP, STATUS_WORDS, no_saving, reached, saves, saving_gbp
 from planner.report.release import Release
 from planner.report.words import MoneyUnit, counted, money, prose, whole
 
@@ -45,7 +45,7 @@ def overview(release: Release) -> Overview:
 def proof(release: Release) -> str:
     """Return how near the plan is proven to be to the best."""
     if not saves(release.solve):
-        return f"{STATUS_WORDS[release.solve.status]}. The plan saves nothing over doing nothing."
+        return f"{STATUS_WORDS[release.solve.status]}. {no_saving(release.solve)}"
     return (
         f"{STATUS_WORDS[release.solve.status]}: the plan reaches at least {reached(release.solve)} of the "
         "saving that any plan could make with the same inputs."
@@ -118,9 +118,10 @@ def _price(chosen: pd.DataFrame) -> Headline:
 def _saving(release: Release) -> Headline:
     years = release.config.plan.years
     if not saves(release.solve):
-        return Headline(
-            figure="£0", words=prose(f"saved over doing nothing. {STATUS_WORDS[release.solve.status]}.")
-        )
+        status = STATUS_WORDS[release.solve.status]
+        if (more_gbp := -saving_gbp(release.solve)) >= LEAST_SAVING_GBP:
+            return Headline(figure=money(more_gbp), words=prose(f"more than doing nothing costs. {status}."))
+        return Headline(figure="£0", words=prose(f"saved over doing nothing. {status}."))
     return Headline(
         figure=money(saving_gbp(release.solve)),
         words=prose(
