@@ -106,22 +106,47 @@ def futures(config_path: Path, scenario: str | None, draws: int, scheduler: str 
 
 
 @click.command()
-@click.argument("folders", metavar="FOLDER...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("names", metavar="FOLDER_OR_SCENARIO...", nargs=-1, required=True)
+@CONFIG_OPTION
+@click.option(
+    "--with-do-nothing", is_flag=True, help="Add the first with just what is committed, as a plan of its own."
+)
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
     help="The folder to write; by default beside the first, named after it, with -compared.",
 )
 @DATA_OPTION
-def compare(folders: tuple[Path, ...], output: Path | None, data: Path | None) -> None:
-    """Lay the finished plans in FOLDER... side by side, each against the first; nothing is solved again."""
-    if len(folders) == 1:
-        raise click.UsageError("name two or more folders of finished plans")
+def compare(
+    names: tuple[str, ...],
+    config_path: Path,
+    output: Path | None,
+    data: Path | None,
+    *,
+    with_do_nothing: bool,
+) -> None:
+    """Lay the finished plans FOLDER_OR_SCENARIO... side by side, each against the first.
+
+    Folders are compared as they are. A name that is no folder is a scenario of the configuration, or the
+    name of its plan: its run is taken, and planned first where there is none or it is out of date.
+    """
+    if len(names) + with_do_nothing == 1:
+        raise click.UsageError("name two or more finished plans, or add --with-do-nothing")
     with explained():
         from planner.report.comparison.proof import statements
         from planner.workflow.compare import compare as compare_workflow
+        from planner.workflow.named_plans import folders_of
 
         with Meter() as meter:
-            compared, target = compare_workflow(folders, output, data, meter.announce)
+            folders = folders_of(
+                names,
+                config_path,
+                tell=lambda text: say(text, err=True),
+                watcher=meter.progress,
+                announce=meter.announce,
+            )
+            compared, target = compare_workflow(
+                folders, output, data, meter.announce, with_do_nothing=with_do_nothing
+            )
         lines = "\n".join(statements(compared))
         say(f"{lines}\n\n{target / 'compare.html'}")

@@ -53,8 +53,8 @@ def _opens(rows: pd.DataFrame) -> Iterator[ListedOption]:
 
 
 def portfolio_source(portfolio: PortfolioSection | None) -> tuple[SourceFile, ...]:
-    """Return the list among the inputs of its plan; nothing where the plan is of none."""
-    if portfolio is None:
+    """Return the list among the inputs of its plan; nothing where there is no file."""
+    if portfolio is None or not portfolio.sha256:
         return ()
     name = f"{portfolio.file}{SOURCE_SUFFIX}"
     return (SourceFile(name=name, sha256=portfolio.sha256, rows=len(portfolio.opens)),)

@@ -1,5 +1,6 @@
 """What is wrong with a list picked by hand: row by row, and against budgets and rules between options."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +24,7 @@ class Listed:
 
     `options` by option_id, with the `earliest` year within the plan. `rows` are those of the file (its index)
     whose option and year are known: option_id, open_year, units (blank ones filled in), committed, note.
-    `opens` are these and what is committed besides, which has no row: NaN.
+    `opens` are these and what is committed besides: option_id, open_year, units, row (NaN where committed).
     """
 
     table: Table
@@ -50,9 +51,10 @@ class Listed:
         ]
         besides = pd.DataFrame(
             {"option_id": agreed.index, "open_year": agreed["earliest"], "units": agreed["max_units"]}
-        ).set_index(pd.Index([float("nan")] * len(agreed)))
-        chosen = rows.loc[~rows["committed"], ["option_id", "open_year", "units"]]
-        opens = pd.concat([part for part in (chosen, besides) if len(part)] or [chosen])
+        )
+        chosen = rows[~rows["committed"]].assign(row=rows.index[~rows["committed"]])
+        opens = pd.concat([chosen[["option_id", "open_year", "units", "row"]], besides], ignore_index=True)
+        opens = opens.astype({"open_year": "int64", "units": "int64", "row": "float64"})
         return cls(table=table, options=by_id, config=config, rows=rows, opens=opens)
 
     def problem(self, row: int, column: str, message: str, hint: str, allowed: str | None = None) -> Problem:
@@ -135,29 +137,31 @@ def _rivals(listed: Listed) -> Iterator[Problem]:
     for name, rows in listed.opens[group != ""].groupby(group):
         if rows["units"].sum() <= 1:
             continue
-        numbers = [int(row) for row in rows.index.dropna()]
-        for row in numbers[0 if rows.index.hasnans else 1 :]:
-            others = sorted(set(rows["option_id"].astype(str)) - {str(rows.loc[row, "option_id"])})
+        ids, numbers = rows["option_id"].astype(str), rows["row"]
+        for own, row in list(zip(ids, numbers, strict=True))[0 if numbers.hasnans else 1 :]:
+            if math.isnan(row):
+                continue
+            others = sorted(set(ids) - {own})
             beside = ", ".join(map(quoted, others))
             what = f"exclusive_group {quoted(str(name))} has {beside} open too"
-            yield listed.problem(row, "option_id", what, "at most one unit of a group opens: choose one")
+            yield listed.problem(int(row), "option_id", what, "at most one unit of a group opens: choose one")
 
 
 def _capital(listed: Listed) -> Iterator[Problem]:
     opens, capital = listed.opens, listed.config.capital
-    spent = opens["units"] * opens["option_id"].map(listed.options["capital_gbp"])
+    spent = opens["units"] * opens["option_id"].map(listed.options["capital_gbp"]).astype("float64")
     limits = [("all years", capital.total_gbp, pd.Series(data=True, index=spent.index, dtype=bool))]
     limits += [
         (str(year), capital.limit_in(year), opens["open_year"] == year) for year in listed.config.plan.years
     ]
     for when, limit_gbp, counts in limits:
-        total_gbp = float(spent[counts.to_numpy()].sum())
+        total_gbp = float(spent[counts].sum())
         if limit_gbp is None or total_gbp <= limit_gbp + _TOLERANCE * max(1.0, total_gbp):
             continue
-        own = spent[counts.to_numpy() & opens.index.notna()]
-        agreed_gbp = total_gbp - float(own.sum())
+        own = (counts & opens["row"].notna() & (spent > 0)).to_numpy()
+        agreed_gbp = total_gbp - float(spent[own].sum())
         committed = f", £{agreed_gbp:,.0f} of it committed" if agreed_gbp else ""
-        where = _rows_named([int(row) for row in own[own > 0].index]) if (own > 0).any() else "no row"
+        where = _rows_named([int(row) for row in opens.loc[own, "row"]]) if own.any() else "no row"
         yield listed.table.problem(
             f"capital in {when} is £{total_gbp:,.0f} ({where}{committed}), £{total_gbp - limit_gbp:,.0f} "
             f"over the limit of £{limit_gbp:,.0f}",

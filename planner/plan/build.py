@@ -150,6 +150,9 @@ def _notes(
 
 
 def _of_list(portfolio: PortfolioSection) -> Iterator[str]:
+    if not portfolio.sha256:
+        yield "Only what is committed opens, nothing was searched for: pupils are allocated at least cost."
+        return
     units = sum(entry.units for entry in portfolio.opens)
     yield (
         f"What opens beside the committed options was picked by hand ({portfolio.file}: {units:,} "

@@ -127,3 +127,21 @@ def test_a_list_that_is_not_there(tmp_path: Path) -> None:
     config, inputs = load_all(tiny_council(tmp_path).write().config_path)
     with pytest.raises(InputError, match="there is no such file"):
         read_portfolio(tmp_path / "none.csv", config, inputs)
+
+
+def test_several_options_may_be_committed(tmp_path: Path) -> None:
+    project = tiny_council(tmp_path)
+    for row in project.tables["options"]:
+        if row["option_id"] in {"class-a", "free"}:
+            row["status"] = "committed"
+    config, inputs = load_all(project.write().config_path)
+    path = tmp_path / "cabinet.csv"
+    path.write_text("option_id,open_year\nclass-b,2027\n")
+    with pytest.raises(InputError) as raised:
+        read_portfolio(path, config, inputs)
+    (problem,) = raised.value.problems
+    assert str(problem).startswith(
+        "cabinet.csv, row 2, column option_id: exclusive_group 'unit' has 'class-a' open too"
+    )
+    path.write_text("option_id,open_year\n")
+    assert read_portfolio(path, config, inputs).opens == []

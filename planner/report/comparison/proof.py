@@ -66,8 +66,8 @@ def _priced(*plans: ComparedPlan) -> str:
             least_gbp = solve.objective_gbp - best_gbp
             least = f"between {_least(least_gbp)} and" if least_gbp >= LEAST_GBP else "at most"
             sentences.append(
-                f"It is proven that {named(plan.label)}, picked by hand, costs {least} {most} more than the "
-                "best plan that these settings allow."
+                f"It is proven that {named(plan.label)} costs {least} {most} more than the best plan that "
+                "these settings allow."
             )
     return " ".join(sentences)
 
