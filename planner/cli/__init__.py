@@ -32,6 +32,7 @@ for command in (
     studies.stress,
     studies.frontier,
     studies.futures,
+    studies.overrides,
     studies.compare,
     travel,
 ):

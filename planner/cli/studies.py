@@ -106,6 +106,25 @@ def futures(config_path: Path, scenario: str | None, draws: int, scheduler: str 
 
 
 @click.command()
+@CONFIG_OPTION
+@SCENARIO_OPTION
+@SCHEDULER_OPTION
+def overrides(config_path: Path, scenario: str | None, scheduler: str | None) -> None:
+    """Lift each decision of the ledger overrides, one at a time: what does it cost, by whom and why?"""
+    with explained():
+        from planner.report.ledger import ledger_summary
+        from planner.workflow.overrides import price_overrides
+
+        with Meter() as meter:
+            found = price_overrides(
+                config_path, scenario, scheduler=scheduler, watcher=meter.progress, announce=meter.announce
+            )
+        warn(found.prepared.inputs.warnings)
+        words = ledger_summary(found.prepared.config, found.prepared.inputs, found.table)
+        say(f"{words}\n\n{found.folder / 'overrides.html'}")
+
+
+@click.command()
 @click.argument("names", metavar="FOLDER_OR_SCENARIO...", nargs=-1, required=True)
 @CONFIG_OPTION
 @click.option(

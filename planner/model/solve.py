@@ -1,7 +1,7 @@
 """Solve an instance: the one door to the engine."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from time import monotonic
 
@@ -25,6 +25,10 @@ from planner.model.verify import ON_OPENINGS, RELATIVE_TOLERANCE, objective_term
 from planner.problems import PlannerError, VerificationError
 
 SOLVER = "OR-Tools min-cost flow, GLOP and HiGHS: Benders decomposition"
+
+
+ANY_GAP = 1.0
+"""No share of a cost is more: whatever bound there is will do."""
 
 
 class InfeasibleOpeningsError(PlannerError):
@@ -88,8 +92,8 @@ def price_openings(
 ) -> Solved | NoPlan:
     """Allocate the pupils at least cost for given openings (O x T units that open in each year).
 
-    Nothing better is looked for. The bound is that of the LP over all openings, as far as it settled within
-    the time limit: it says what the best plan could save at most.
+    Nothing better is looked for, and little is proven of what else could be: the bound is that of the LP
+    over all openings after its first round. A search for the best plan has a better one.
 
     Raises InfeasibleOpeningsError where the committed options break a constraint by themselves.
     """
@@ -99,7 +103,7 @@ def price_openings(
     units = workshop.master.units
     is_open = units.is_open(opened)
     with _hired(workshop, limits.processes) as crew:
-        known = Known(workshop.master, crew, limits, watcher, started)
+        known = Known(workshop.master, crew, replace(limits, gap=ANY_GAP), watcher, started)
         try:
             known.do_nothing_gbp = known.price(units.is_open(instance.forced_openings()))
             known.price(is_open)

@@ -8,6 +8,7 @@ from branca.element import Element, Figure
 from markupsafe import Markup
 
 from planner.domain import Profile, academic_year
+from planner.model.solution import SolveStatus
 from planner.report.escape import Json, escape
 from planner.report.map_figures import Axes, describe_axes, district_figures, zone_figures
 from planner.report.map_shapes import Shapes, draw_shapes
@@ -178,6 +179,9 @@ def _verdict(release: Release) -> str:
     solve = release.solve
     if not saves(solve):
         return f"{no_saving(solve)} {STATUS_WORDS[solve.status]}."
+    if solve.status is SolveStatus.LISTED:
+        saved = money(saving_gbp(solve))
+        return f"The plan saves {saved} over doing nothing (present value). {STATUS_WORDS[solve.status]}."
     return (
         f"The plan saves {money(saving_gbp(solve))} over doing nothing (present value). "
         f"{STATUS_WORDS[solve.status]}: "

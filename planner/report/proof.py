@@ -34,6 +34,13 @@ def no_saving(solve: SolveReport) -> str:
     return "The plan saves nothing over doing nothing."
 
 
+def nearness(solve: SolveReport) -> str:
+    """Return how near the plan is proven to be to the best, as a sentence goes on after "saves …: "."""
+    if solve.status is SolveStatus.LISTED:
+        return "what the best plan would save, a comparison with that one says"
+    return f"at least {reached(solve)} of what any plan could save"
+
+
 def reached(solve: SolveReport) -> str:
     """Return the share of the possible saving that the plan is proven to reach, never rounded up."""
     return f"{math.floor(1000 * (1 - solve.benefit_gap)) / 10:g}%"

@@ -114,7 +114,7 @@ def _proof(solve: SolveReport) -> Iterator[str]:
     if more < LEAST_SAVING_GBP:
         yield "  no plan could save more"
     elif solve.status is SolveStatus.LISTED:
-        yield f"  the best plan could cost up to {pounds(more)} less: lay the two side by side with compare"
+        yield "  picked by hand: planner compare says what it costs more than the best plan"
     else:
         most = pounds(saving + more)
         yield f"  no plan could save more than {most}; it reaches {reached(solve)} of that or more"

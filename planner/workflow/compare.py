@@ -19,8 +19,6 @@ from planner.workflow.run import planned
 from planner.workflow.stages import Clock, prepare
 
 SUFFIX = "-compared"
-ANY_GAP = 1.0
-"""No share of the cost is more than this: the first bound will do."""
 
 
 def compare(
@@ -75,15 +73,13 @@ def compare(
 
 
 def _nothing_more(first: NamedPlan) -> NamedPlan:
-    """The first plan's inputs with just what is committed; the first plan has the better bound already."""
+    """The first plan's inputs with just what is committed."""
     config, inputs = first.plan.config, first.plan.inputs
     if config.portfolio is not None:
         inputs = replace(inputs, sources=inputs.sources[: -len(portfolio_source(config.portfolio)) or None])
     config, inputs = listed(config, inputs, NOTHING_MORE, f"{config.plan.name}-nothing-more")
     clock = Clock()
-    return NamedPlan(
-        name=f"{first.name}, nothing more", plan=planned(prepare(config, inputs, clock), clock, gap=ANY_GAP)
-    )
+    return NamedPlan(name=f"{first.name}, nothing more", plan=planned(prepare(config, inputs, clock), clock))
 
 
 def _names(folders: Sequence[Path]) -> list[str]:

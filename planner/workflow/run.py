@@ -67,16 +67,13 @@ def planned(
     clock: Clock,
     watcher: Watcher = unwatched,
     announce: Callable[[str], None] = lambda _: None,
-    gap: float | None = None,
 ) -> Plan:
     """Find the plan of an instance, or that of the list of its configuration, and have it checked.
-
-    `gap` is proof enough, where it is not to be that of the configuration.
 
     Raises as `run` does.
     """
     with clock.stage("solve"):
-        solved = _solved(prepared, watcher, gap)
+        solved = _solved(prepared, watcher)
     with uninterrupted():
         announce("Checking and explaining the plan")
         return _explained(prepared, solved, clock)
@@ -90,11 +87,11 @@ def scenarios_of(config_path: Path) -> tuple[str, ...]:
     return tuple(load_config(config_path).scenarios)
 
 
-def _solved(prepared: Prepared, watcher: Watcher, gap: float | None) -> Solved:
+def _solved(prepared: Prepared, watcher: Watcher) -> Solved:
     settings = prepared.config.solver
     limits = Limits(
         time_limit_s=settings.time_limit_s,
-        gap=settings.gap if gap is None else gap,
+        gap=settings.gap,
         benefit_gap=settings.benefit_gap,
         processes=settings.threads,
     )

@@ -59,7 +59,7 @@ def _priced(*plans: ComparedPlan) -> str:
     found = [plan.release.solve for plan in plans]
     bound_gbp = max(solve.bound_gbp for solve in found)
     best_gbp = min(solve.objective_gbp for solve in found)
-    sentences = ["Both cost just that: the same pupils and prices, and nothing is estimated by a search."]
+    sentences = ["Both costs are exact, for the same pupils and prices."]
     for plan, solve in zip(plans, found, strict=True):
         if solve.status is SolveStatus.LISTED:
             most = money(math.ceil(solve.objective_gbp - bound_gbp))
