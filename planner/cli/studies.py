@@ -10,22 +10,66 @@ from planner.cli.options import CONFIG_OPTION, DATA_OPTION, SCENARIO_OPTION, SCH
 
 
 @click.command()
-@click.argument("option_id")
+@click.argument("option_id", required=False)
 @CONFIG_OPTION
 @SCENARIO_OPTION
-def explain(option_id: str, config_path: Path, scenario: str | None) -> None:
+@click.option("--all", "every", is_flag=True, help="Every option of the plan, written to a folder.")
+@click.option(
+    "--thresholds",
+    is_flag=True,
+    help="Also what capital or demand would let it in, or drop it: a dozen solves more.",
+)
+@SCHEDULER_OPTION
+def explain(
+    option_id: str | None,
+    config_path: Path,
+    scenario: str | None,
+    scheduler: str | None,
+    *,
+    every: bool,
+    thresholds: bool,
+) -> None:
     """Say why OPTION_ID opens or does not: whom it serves, what it saves, what it costs otherwise."""
+    if every == (option_id is not None):
+        raise click.UsageError("name an OPTION_ID, or give --all")
+    if every and thresholds:
+        raise click.UsageError("--thresholds is of one option")
     with explained():
+        from planner.report.explanations import explanations_summary
         from planner.report.study_words import explanation_summary
+        from planner.report.thresholds import threshold_words
         from planner.workflow.explain import explain as explain_workflow
+        from planner.workflow.explain import explain_all
 
+        if option_id is None:
+            with Meter() as meter:
+                found = explain_all(
+                    config_path,
+                    scenario,
+                    scheduler=scheduler,
+                    watcher=meter.progress,
+                    announce=meter.announce,
+                )
+            warn(found.prepared.inputs.warnings)
+            say(
+                f"{explanations_summary(found.prepared.config, found.table)}\n\n{found.folder / 'explain.html'}"
+            )
+            return
         with Meter() as meter:
             option = explain_workflow(
-                config_path, option_id, scenario, watcher=meter.progress, announce=meter.announce
+                config_path,
+                option_id,
+                scenario,
+                thresholds=thresholds,
+                scheduler=scheduler,
+                watcher=meter.progress,
+                announce=meter.announce,
             )
         prepared = option.prepared
         warn(prepared.inputs.warnings)
         say(explanation_summary(prepared.inputs.options, option.explanation))
+        if thresholds:
+            say(f"\n{threshold_words(option.thresholds)}")
 
 
 @click.command()

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from planner.domain import OverrideType
 from planner.model.instance import PlacePlanningInstance
 from planner.model.variant import Outcome
 from planner.plan.regret import swaps
@@ -42,7 +41,7 @@ def overrides_table(
             "type": str(entry["type"]),
             "ids": ";".join(entry["ids"]),
             **{name: entry[name] for name in ("year", "value", "author", "reason")},
-            **(_no_cost(came) if isinstance(came, str) else _cost(instance, entry["type"], base, came)),
+            **(_no_cost(came) if isinstance(came, str) else _cost(instance, base, came)),
         }
         for number, (entry, came) in enumerate(zip(ledger.to_dict("records"), without, strict=True), start=2)
     ]
@@ -51,10 +50,8 @@ def overrides_table(
     return table.sort_values(["cost_gbp", "row"], ascending=[False, True], ignore_index=True)
 
 
-def _cost(
-    instance: PlacePlanningInstance, kind: str, base: Outcome, without: Outcome
-) -> dict[str, float | str]:
-    only_takes_away = kind in {OverrideType.COMMIT, OverrideType.REFUSE} and _permits_more(base, without)
+def _cost(instance: PlacePlanningInstance, base: Outcome, without: Outcome) -> dict[str, float | str]:
+    only_takes_away = _permits_more(instance, without)
     free_gbp = min(without.objective_gbp, base.objective_gbp) if only_takes_away else without.objective_gbp
     least_gbp = base.bound_gbp - free_gbp
     moved = swaps(instance, base.opened, without.opened)
@@ -70,10 +67,16 @@ def _cost(
     }
 
 
-def _permits_more(base: Outcome, without: Outcome) -> bool:
-    """Whether lifting the decision leaves every plan of the base possible: earliest years are the same."""
-    now, then = base.variant.options, without.variant.options
-    return now is not None and then is not None and bool((then.earliest <= now.earliest).all())
+def _permits_more(instance: PlacePlanningInstance, without: Outcome) -> bool:
+    """Whether lifting the decision leaves every plan of the instance possible, at the same cost."""
+    now, then, places = instance.options, without.variant.options, without.variant.places
+    return (
+        then is not None
+        and (places is None or np.array_equal(places, instance.pools.places))
+        and bool((then.refused <= now.refused).all() and (then.committed <= now.committed).all())
+        and bool((then.earliest <= now.earliest).all())
+        and np.array_equal(then.earliest[then.committed], now.earliest[then.committed])
+    )
 
 
 def _no_cost(why: str) -> dict[str, float | str]:

@@ -85,8 +85,8 @@ class Release:
     """What may be shown of a plan. Tables have the columns of `Plan`, in the same order of rows.
 
     `allocation`, `unplaced` and `do_nothing_unplaced` are by zone: None where homes are not released, and
-    `recommendations` is without the columns of `NOT_PUBLISHED` then. `overrides`, with authors and reasons, is
-    empty in a public one.
+    `recommendations` is without the columns of `NOT_PUBLISHED` then. `overrides`, with authors and reasons,
+    is empty in a public one.
 
     - totals: district, need, phase (each "" for all), year, pupils, placed, unplaced, out_of_reach (of those
       unplaced: no place in reach), over_guide, mean_km, mean_minutes (of those placed)

@@ -1,7 +1,7 @@
 """The ledger of overrides, one entry lifted at a time: what does each decision cost?"""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -51,11 +51,7 @@ def price_overrides(
     lifted = [_without(study, config_path, scenario, number) for number in range(len(ledger))]
     solved = iter(study.outcomes([variant for variant in lifted if isinstance(variant, Variant)]))
     came = [_came(next(solved)) if isinstance(variant, Variant) else variant for variant in lifted]
-    base = replace(
-        study.outcome,
-        variant=replace(study.outcome.variant, options=study.prepared.instance.options),
-    )
-    table = overrides_table(study.prepared.instance, ledger, base, came)
+    table = overrides_table(study.prepared.instance, ledger, study.outcome, came)
     searches = cut_short(outcome for outcome in came if isinstance(outcome, Outcome))
     page = draw_ledger(study.prepared.config, study.prepared.inputs, table, searches)
     files = {CSV: csv_text(table).encode(), PAGE: page.encode()}
