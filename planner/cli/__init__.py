@@ -8,6 +8,7 @@ from importlib.metadata import version
 import click
 
 from planner.cli import draw, plan, studies
+from planner.cli.therapy import therapy
 from planner.cli.travel import travel
 
 
@@ -34,6 +35,7 @@ for command in (
     studies.futures,
     studies.overrides,
     studies.compare,
+    therapy,
     travel,
 ):
     main.add_command(command)

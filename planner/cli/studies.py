@@ -1,34 +1,25 @@
-"""Commands that plan many times, or lay plans side by side: explain, stress, frontier, futures, compare."""
+"""Commands that plan many times, or lay plans side by side: explain, stress, frontier and the like, compare."""
 # ruff: noqa: PLC0415 - see planner.cli
 
 from pathlib import Path
+from typing import Unpack
 
 import click
 
-from planner.cli.messages import Meter, explained, say, warn
-from planner.cli.options import CONFIG_OPTION, DATA_OPTION, SCENARIO_OPTION, SCHEDULER_OPTION
+from planner.cli.messages import Meter, explained, metered, say, warn
+from planner.cli.options import CONFIG_OPTION, DATA_OPTION, StudyOf, study_options
 
 
 @click.command()
 @click.argument("option_id", required=False)
-@CONFIG_OPTION
-@SCENARIO_OPTION
+@study_options
 @click.option("--all", "every", is_flag=True, help="Every option of the plan, written to a folder.")
 @click.option(
     "--thresholds",
     is_flag=True,
     help="Also what capital or demand would let it in, or drop it: a dozen solves more.",
 )
-@SCHEDULER_OPTION
-def explain(
-    option_id: str | None,
-    config_path: Path,
-    scenario: str | None,
-    scheduler: str | None,
-    *,
-    every: bool,
-    thresholds: bool,
-) -> None:
+def explain(option_id: str | None, *, every: bool, thresholds: bool, **of: Unpack[StudyOf]) -> None:
     """Say why OPTION_ID opens or does not: whom it serves, what it saves, what it costs otherwise."""
     if every == (option_id is not None):
         raise click.UsageError("name an OPTION_ID, or give --all")
@@ -42,85 +33,51 @@ def explain(
         from planner.workflow.explain import explain_all
 
         if option_id is None:
-            with Meter() as meter:
-                found = explain_all(
-                    config_path,
-                    scenario,
-                    scheduler=scheduler,
-                    watcher=meter.progress,
-                    announce=meter.announce,
-                )
+            found = metered(explain_all, **of)
             warn(found.prepared.inputs.warnings)
-            say(
-                f"{explanations_summary(found.prepared.config, found.table)}\n\n{found.folder / 'explain.html'}"
-            )
+            words = explanations_summary(found.prepared.config, found.table, found.cut_short)
+            say(f"{words}\n\n{found.folder / 'explain.html'}")
             return
-        with Meter() as meter:
-            option = explain_workflow(
-                config_path,
-                option_id,
-                scenario,
-                thresholds=thresholds,
-                scheduler=scheduler,
-                watcher=meter.progress,
-                announce=meter.announce,
-            )
-        prepared = option.prepared
-        warn(prepared.inputs.warnings)
-        say(explanation_summary(prepared.inputs.options, option.explanation))
+        option = metered(explain_workflow, option_id=option_id, thresholds=thresholds, **of)
+        warn(option.prepared.inputs.warnings)
+        say(explanation_summary(option.prepared.inputs.options, option.explanation))
         if thresholds:
             say(f"\n{threshold_words(option.thresholds)}")
 
 
 @click.command()
-@CONFIG_OPTION
-@SCENARIO_OPTION
-@SCHEDULER_OPTION
-def stress(config_path: Path, scenario: str | None, scheduler: str | None) -> None:
+@study_options
+def stress(**of: Unpack[StudyOf]) -> None:
     """Refuse each option of the plan, and delay it by a year, one at a time: which does it lean on?"""
     with explained():
         from planner.report.study_words import stress_summary
         from planner.workflow.stress import stress as stress_workflow
 
-        with Meter() as meter:
-            stressed = stress_workflow(
-                config_path, scenario, scheduler=scheduler, watcher=meter.progress, announce=meter.announce
-            )
-        warn(stressed.prepared.inputs.warnings)
-        words = stress_summary(stressed.prepared.config, stressed.table, stressed.cut_short)
-        say(f"{words}\n\n{stressed.folder / 'stress.csv'}")
+        found = metered(stress_workflow, **of)
+        warn(found.prepared.inputs.warnings)
+        words = stress_summary(found.prepared.config, found.table, found.cut_short)
+        say(f"{words}\n\n{found.folder / 'stress.csv'}")
 
 
 @click.command()
-@CONFIG_OPTION
-@SCENARIO_OPTION
+@study_options
 @click.option(
     "--points", type=click.IntRange(2, 200), default=20, show_default=True, help="Budgets to plan for."
 )
-@SCHEDULER_OPTION
-def frontier(config_path: Path, scenario: str | None, points: int, scheduler: str | None) -> None:
+def frontier(points: int, **of: Unpack[StudyOf]) -> None:
     """Plan for every budget of capital, from what is committed to everything: what does a pound buy?"""
     with explained():
         from planner.report.study_words import frontier_summary
         from planner.workflow.frontier import frontier as frontier_workflow
 
-        with Meter() as meter:
-            found = frontier_workflow(
-                config_path,
-                scenario,
-                points,
-                scheduler=scheduler,
-                watcher=meter.progress,
-                announce=meter.announce,
-            )
+        found = metered(frontier_workflow, points=points, **of)
         warn(found.prepared.inputs.warnings)
         words = frontier_summary(found.prepared.config, found.table, found.cut_short)
         say(f"{words}\n\n{found.folder / 'frontier.html'}")
 
 
 @click.command()
-@CONFIG_OPTION
-@SCENARIO_OPTION
+@study_options
 @click.option(
     "--draws",
     type=click.IntRange(0, 10_000),
@@ -128,43 +85,29 @@ def frontier(config_path: Path, scenario: str | None, points: int, scheduler: st
     show_default=True,
     help="Random futures within the range of the forecast to plan for besides.",
 )
-@SCHEDULER_OPTION
-def futures(config_path: Path, scenario: str | None, draws: int, scheduler: str | None) -> None:
+def futures(draws: int, **of: Unpack[StudyOf]) -> None:
     """Plan for several futures at once: what to start now, what to hold until which figure, what to drop."""
     with explained():
         from planner.report.study_words import futures_summary
         from planner.workflow.futures import study_futures
 
-        with Meter() as meter:
-            found = study_futures(
-                config_path,
-                scenario,
-                draws,
-                scheduler=scheduler,
-                watcher=meter.progress,
-                announce=meter.announce,
-            )
+        found = metered(study_futures, draws=draws, **of)
         warn(found.prepared.inputs.warnings)
         words = futures_summary(found.prepared.config, found.together, found.options, found.cut_short)
         say(f"{words}\n\n{found.folder / 'futures.html'}")
 
 
 @click.command()
-@CONFIG_OPTION
-@SCENARIO_OPTION
-@SCHEDULER_OPTION
-def overrides(config_path: Path, scenario: str | None, scheduler: str | None) -> None:
+@study_options
+def overrides(**of: Unpack[StudyOf]) -> None:
     """Lift each decision of the ledger overrides, one at a time: what does it cost, by whom and why?"""
     with explained():
         from planner.report.ledger import ledger_summary
         from planner.workflow.overrides import price_overrides
 
-        with Meter() as meter:
-            found = price_overrides(
-                config_path, scenario, scheduler=scheduler, watcher=meter.progress, announce=meter.announce
-            )
+        found = metered(price_overrides, **of)
         warn(found.prepared.inputs.warnings)
-        words = ledger_summary(found.prepared.config, found.prepared.inputs, found.table)
+        words = ledger_summary(found.prepared.config, found.prepared.inputs, found.table, found.cut_short)
         say(f"{words}\n\n{found.folder / 'overrides.html'}")
 
 

@@ -15,6 +15,7 @@ from planner.config.sections import (
     RoadSection,
     ScenarioSection,
     SolverSection,
+    TherapySection,
     TravelSection,
 )
 
@@ -32,6 +33,7 @@ __all__ = [
     "RoadSection",
     "ScenarioSection",
     "SolverSection",
+    "TherapySection",
     "TravelSection",
     "base_of",
     "in_scenario",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
-from planner.config.sections import CapitalSection, FutureSection, GrowthSection, PlanSection
+from planner.config.sections import CapitalSection, FutureSection, PlanSection, TherapySection
 from planner.domain import ProvisionType
 from planner.problems import Problem, quoted, suggestion
 
@@ -29,28 +29,20 @@ def cross_faults(sections: Mapping[str, Any], file: str) -> Iterator[Problem]:
 
 
 def _needs_faults(sections: Mapping[str, Any], file: str) -> Iterator[Problem]:
-    """What is wrong with the growth of needs in the plan and in its futures."""
+    """Tables by need that name another than [needs], or leave one out where they may not; and futures."""
     futures = sections.get("futures", {})
     growing = {f"futures.{name}": future for name, future in futures.items()}
     if "changes" in sections:
         growing["changes"] = sections["changes"]
     if "needs" in sections:
+        needs = list(sections["needs"])
         for section, growth in growing.items():
-            yield from _growth_faults(section, growth, list(sections["needs"]), file)
+            for key in ("growth_points", "growth_percent"):
+                yield from _unknown_needs(f"{section}.{key}", getattr(growth, key), needs, file)
+        if sections.get("therapy"):
+            yield from _therapy_faults(sections["therapy"], needs, file)
     if futures:
         yield from _probability_faults(futures, file)
-
-
-def _growth_faults(section: str, growth: GrowthSection, needs: list[str], file: str) -> Iterator[Problem]:
-    for key in ("growth_points", "growth_percent"):
-        for need in sorted(getattr(growth, key).keys() - set(needs)):
-            yield Problem(
-                message="is no need of [needs]",
-                file=file,
-                column=f"{section}.{key}.{need}",
-                allowed=", ".join(needs),
-                hint=suggestion(need, needs) or "remove it",
-            )
 
 
 def _probability_faults(futures: Mapping[str, FutureSection], file: str) -> Iterator[Problem]:
@@ -75,6 +67,28 @@ def _year_faults(plan: PlanSection, capital: CapitalSection, file: str) -> Itera
             value=year,
             allowed=f"{years[0]} to {years[-1]}",
         )
+
+
+def _unknown_needs(key: str, table: Mapping[str, Any], needs: list[str], file: str) -> Iterator[Problem]:
+    for need in sorted(table.keys() - set(needs)):
+        yield Problem(
+            message="is no need of [needs]",
+            file=file,
+            column=f"{key}.{need}",
+            allowed=", ".join(needs),
+            hint=suggestion(need, needs) or "remove it",
+        )
+
+
+def _therapy_faults(therapy: TherapySection, needs: list[str], file: str) -> Iterator[Problem]:
+    key, hours = "therapy.hours_per_pupil", therapy.hours_per_pupil
+    yield from _unknown_needs(key, hours, needs, file)
+    for need in needs:
+        if need in hours:
+            yield from _key_faults(f"{key}.{need}", hours[need], ProvisionType, file)
+        else:
+            allowed = "hours a week by provision type"
+            yield Problem(message="is missing", file=file, column=f"{key}.{need}", allowed=allowed)
 
 
 def _phase_faults(phases: Mapping[str, list[int]], file: str) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -106,10 +106,17 @@ def _keys_beside(location: list[str]) -> list[str]:
     """The keys that the model at this place does know."""
     model: type[BaseModel] = Config
     for part in location[:-1]:
-        inner = model.model_fields[part].annotation
-        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+        if part not in model.model_fields:
             return []
-        model = inner
+        annotation = model.model_fields[part].annotation
+        sections = [
+            inner
+            for inner in (annotation, *get_args(annotation))
+            if isinstance(inner, type) and issubclass(inner, BaseModel)
+        ]
+        if not sections:
+            return []
+        model = sections[0]
     return sorted(model.model_fields)
 
 

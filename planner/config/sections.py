@@ -254,6 +254,24 @@ class DrawsSection(Section):
     seed: Annotated[int, Field(ge=0)] = 0
 
 
+class TherapySection(Section):
+    """Speech and language therapy at school: how much a placed pupil takes, and who commissions it where."""
+
+    hours_per_pupil: dict[str, dict[str, Annotated[float, Field(ge=0, le=40, allow_inf_nan=False)]]]
+    """need -> provision type -> therapist hours a week of term for each placed pupil, all that it takes."""
+    hours_per_wte: Annotated[float, Field(gt=0, le=60, allow_inf_nan=False)]
+    """Hours a week of term that one whole-time-equivalent therapist has for these pupils."""
+    areas: dict[Label, Label] = Field(default_factory=dict)
+    """District -> the area of therapy.csv that it belongs to; a district not named is its own area."""
+
+    def area_of(self, district: str) -> str:
+        return self.areas.get(district, district)
+
+    def wte_per_pupil(self, need: str, provision_type: str) -> float:
+        """Therapists (WTE) that one placed pupil takes."""
+        return self.hours_per_pupil[need][provision_type] / self.hours_per_wte
+
+
 class ScenarioSection(ChangesSection):
     """A scenario: only what differs from the rest of the file. Partial sections are laid over its own."""
 
@@ -299,6 +317,8 @@ class Config(Section):
     capital: CapitalSection = CapitalSection()
     solver: SolverSection = SolverSection()
     changes: ChangesSection = ChangesSection()
+    therapy: TherapySection | None = None
+    """None: therapy is no matter of the plan."""
     scenarios: dict[Annotated[str, AfterValidator(_folder_name)], ScenarioSection] = Field(
         default_factory=dict
     )

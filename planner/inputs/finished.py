@@ -58,11 +58,14 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """The tables of a run, <name>.csv each, and their columns."""
+THERAPY_NEEDED = "therapy_needed"
+THERAPY_COLUMNS = ("area", "year", "pupils", "wte_needed", "wte_available", "wte_short", "source")
+"""A table that only a run has whose configuration says how much therapy a pupil takes."""
 
 _TEXTS = frozenset(
     {
         *("zone_id", "district", "need", "phase", "setting", "provision_id", "option_id"),
-        *("name", "reason", "decision", "case"),
+        *("name", "reason", "decision", "case", "area", "source"),
     }
 )
 _MAY_BE_BLANK = frozenset(
@@ -70,6 +73,7 @@ _MAY_BE_BLANK = frozenset(
         *("occupancy", "mean_km", "mean_minutes"),
         *("rank", "open_year", "pupils_served", "saving_gbp", "regret_gbp"),
         *("site_minutes", "site_minutes_saved", "site_do_nothing_unplaced"),
+        *("wte_available", "wte_short"),
     }
 )
 _NEUTRALISED = re.compile(r"^'+[=+\-@\t\r]")
@@ -157,6 +161,7 @@ class FinishedRun:
     finance: pd.DataFrame
     do_nothing: pd.DataFrame
     do_nothing_unplaced: pd.DataFrame
+    therapy_needed: pd.DataFrame | None = None
 
     @property
     def data(self) -> Path:
@@ -182,6 +187,9 @@ def read_finished_run(folder: Path, *, may_be_missing: Collection[str] = ()) -> 
     ]
     changed = tuple(output.file for output in there if _is_changed(folder, output, problems))
     tables = {name: _table(folder / f"{name}.csv", COLUMNS[name], problems) for name in COLUMNS}
+    therapy = folder / f"{THERAPY_NEEDED}.csv"
+    if any(output.file == therapy.name for output in record.outputs):
+        tables[THERAPY_NEEDED] = _table(therapy, THERAPY_COLUMNS, problems)
     certificate = _arrays(folder / CERTIFICATE, problems)
     if problems:
         raise InputError(problems)

@@ -43,6 +43,8 @@ class Inputs:
       km, kmh (float); number (str). None where there is no file.
     - overrides: type, author, reason (str); ids (tuple of text); year, value (float, NaN where blank). The
       other tables have them, and the changes of the configuration, made already.
+    - therapy: area, source (str); year (int); salt_wte_available (float, NaN where blank). None where there
+      is no file.
     - boundaries: EPSG:27700; zone_id, district (str, "" where it has none), other text columns kept;
       geometry. None where there is no file.
     """
@@ -58,6 +60,7 @@ class Inputs:
     warnings: tuple[Problem, ...]
     links: pd.DataFrame | None = None
     roads: pd.DataFrame | None = None
+    therapy: pd.DataFrame | None = None
 
     @property
     def district_of_zone(self) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from planner.inputs.boundaries import compare_with_zones, read_boundaries
 from planner.inputs.changes import changed, grown
 from planner.inputs.checks import check
 from planner.inputs.checks.forecast import phases_of
+from planner.inputs.checks.therapy import unknown_districts
 from planner.inputs.findings import Findings
 from planner.inputs.inputs import Inputs, SourceFile
 from planner.inputs.land import compare_with_land
@@ -109,6 +110,7 @@ def _load(
         links=_sorted(tables.links) if tables.links.columns else None,
         roads=roads.frame if roads else None,
         overrides=tables.overrides.frame.reset_index(drop=True),
+        therapy=_sorted(tables.therapy) if tables.therapy.columns else None,
         boundaries=boundaries,
         sources=(*sources, *((roads.source,) if roads else ()), *portfolio_source(config.portfolio)),
         warnings=tuple(findings.in_order().warnings),
@@ -135,6 +137,7 @@ def _read(
     tables = Tables(**parsed)
     if config is not None:
         tables = changed(tables, config, section, findings, without=without_override)
+        findings.faults.extend(unknown_districts(tables, config, section.file))
     check(tables, config, findings)
     sources = [_source(raws[name], parsed[name]) for name in raws]
     boundaries = read_boundaries(source if source.is_dir() else source.parent, findings)

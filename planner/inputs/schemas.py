@@ -71,6 +71,7 @@ PlacesAdded: TypeAlias = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=
 Pounds: TypeAlias = Annotated[float, Field(ge=0, le=10_000_000_000, allow_inf_nan=False), _AS_NUMBER]
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), _AS_NUMBER]
 Distance: TypeAlias = Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False), _AS_NUMBER]
+Wte: TypeAlias = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False), _AS_NUMBER]
 Kmh: TypeAlias = Annotated[float, Field(gt=0, le=200, allow_inf_nan=False), _AS_NUMBER]
 Ncy: TypeAlias = Annotated[int, Field(ge=NCY_LOWEST, le=NCY_HIGHEST), _AS_WHOLE]
 Year: TypeAlias = Annotated[int, Field(ge=2000, le=2100), _AS_WHOLE]
@@ -215,6 +216,17 @@ class OverrideRow(Row):
     reason: str = Field(description="why")
 
 
+class TherapyRow(Row):
+    """therapy: speech and language therapists that the health service commissions for these pupils."""
+
+    area: str = Field(description="a district, or an area of config [therapy] areas")
+    year: Year = Field(description="September in which the academic year starts")
+    salt_wte_available: Wte | None = Field(
+        None, description="whole-time equivalents; blank: not known, which limits nothing"
+    )
+    source: str = Field("", description="whose figure it is")
+
+
 TABLES: Mapping[str, type[Row]] = MappingProxyType(
     {
         "zones": ZoneRow,
@@ -225,6 +237,7 @@ TABLES: Mapping[str, type[Row]] = MappingProxyType(
         "links": LinkRow,
         "road_speeds": RoadSpeedRow,
         "overrides": OverrideRow,
+        "therapy": TherapyRow,
     }
 )
 REQUIRED = frozenset({"zones", "provisions", "forecast"})
@@ -237,6 +250,7 @@ KEYS = MappingProxyType(
         "travel": ("zone_id", "provision_id"),
         "links": ("name",),
         "road_speeds": ("road_class", "form_of_way"),
+        "therapy": ("area", "year"),
     }
 )
 """What may stand only once in a table, and what its rows are sorted by."""

@@ -78,6 +78,7 @@ class Tables:
     links: Table
     road_speeds: Table
     overrides: Table
+    therapy: Table
 
 
 def no_table(name: str, model: type[Row], raw: RawTable | None = None) -> Table:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from planner.config import Config
 from planner.domain import FinanceCase
-from planner.inputs.finished import FinishedRun
+from planner.inputs.finished import THERAPY_NEEDED, FinishedRun
 from planner.inputs.inputs import Inputs
 from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance, Texts
 from planner.model.solution import Solution
@@ -16,6 +16,7 @@ from planner.plan.finance import finance_table
 from planner.plan.recommendations import recommendations_table
 from planner.plan.sufficiency import KEYS, sufficiency_table
 from planner.plan.tables import allocation_table, provision_years_table, unplaced_table
+from planner.plan.therapy import therapy_table
 
 GROUP = ["zone_id", "need", "phase", "setting"]
 
@@ -137,6 +138,17 @@ def disagreements(
     }
     for file, (expected, found, keys) in fresh.items():
         yield from _differences(file, expected, found, keys)
+    yield from _therapy(therapy_table(config, inputs, fresh["allocation.csv"][0]), run.therapy_needed)
+
+
+def _therapy(expected: pd.DataFrame | None, found: pd.DataFrame | None) -> Iterator[str]:
+    """Yield where the table of therapy is other than the plan's; only some plans have one."""
+    if expected is not None and found is not None:
+        yield from _differences(f"{THERAPY_NEEDED}.csv", expected, found, ["area", "year"])
+    elif expected is not None:
+        yield f"{THERAPY_NEEDED}.csv is missing"
+    elif found is not None:
+        yield f"{THERAPY_NEEDED}.csv is there, though the configuration says nothing of therapy"
 
 
 def _recommended(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -9,6 +10,7 @@ from planner.config import Config
 from planner.inputs.inputs import Inputs
 from planner.model.certificate import Certificate
 from planner.model.solution import SolveReport
+from planner.plan.therapy import therapy_table
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -52,3 +54,8 @@ class Plan:
     finance: pd.DataFrame
     do_nothing: pd.DataFrame
     do_nothing_unplaced: pd.DataFrame
+
+    @cached_property
+    def therapy_needed(self) -> pd.DataFrame | None:
+        """The therapy that it needs by area and year: see `therapy_table`."""
+        return therapy_table(self.config, self.inputs, self.allocation)

@@ -7,7 +7,7 @@ import pandas as pd
 from planner.config import Config
 from planner.plan.explanation import Explanation
 from planner.report.pages_of_words import Entry, draw_words
-from planner.report.study_words import explanation_summary
+from planner.report.study_words import cut_short_note, explanation_summary
 from planner.report.words import counted, named
 
 MOST_ROWS = 15
@@ -18,13 +18,14 @@ def sentence(options: pd.DataFrame, explained: Explanation) -> str:
     return explanation_summary(options, explained).splitlines()[0]
 
 
-def explanations_summary(config: Config, table: pd.DataFrame) -> str:
+def explanations_summary(config: Config, table: pd.DataFrame, cut_short: int) -> str:
     """Return the first options of `explanations_table` in lines of text."""
     opens = int((table["opens"] == "yes").sum())
     lines = [f"{named(config.plan.title)}: {counted(len(table), 'option')}, of which {opens:,} open", ""]
     lines += [f"  {words}" for words in table["sentence"].head(MOST_ROWS)]
     if len(table) > MOST_ROWS:
         lines.append(f"  … and {len(table) - MOST_ROWS:,} more, in the table")
+    lines += cut_short_note(cut_short)
     return "\n".join(lines)
 
 
@@ -47,8 +48,8 @@ def draw_explanations(
         config,
         title=f"Why each option opens or does not: plan {config.plan.title}",
         answer=(
-            "Each option that opens was refused, and put off by a year; each that does not open was opened in "
-            "any case. Everything else was planned anew."
+            "Each option that opens was refused, and put off by a year; each that does not was opened in any "
+            "case. Everything else was planned anew."
         ),
         heading="The options: those that open first, the dearest to lose before the others",
         entries=entries,

@@ -9,6 +9,7 @@ from planner.config import Config
 from planner.domain import OverrideType, academic_year
 from planner.inputs.inputs import Inputs
 from planner.report.pages_of_words import Entry, draw_words
+from planner.report.study_words import cut_short_note
 from planner.report.words import LEAST_GBP, change, counted, listed, money, named
 
 MOST_NAMED = 3
@@ -73,11 +74,12 @@ def ledger_entries(inputs: Inputs, table: pd.DataFrame) -> list[Entry]:
     ]
 
 
-def ledger_summary(config: Config, inputs: Inputs, table: pd.DataFrame) -> str:
+def ledger_summary(config: Config, inputs: Inputs, table: pd.DataFrame, cut_short: int) -> str:
     """Return the ledger in lines of text."""
     lines = [f"{named(config.plan.title)}: what each override costs, the rest planned anew without it"]
     for entry in ledger_entries(inputs, table):
         lines += ["", f"  {entry.title}", *(f"    {line}" for line in entry.lines)]
+    lines += cut_short_note(cut_short)
     return "\n".join(lines)
 
 

@@ -92,6 +92,8 @@ class Release:
       unplaced: no place in reach), over_guide, mean_km, mean_minutes (of those placed)
     - totals_without: the same if only the committed options open
     - served: provision_id, district (of the pupils' homes), year, pupils; rows with pupils only
+    - therapy_needed: see `therapy_table`. None where the plan says nothing of therapy, and in any public
+      release: a therapist stands for a known number of pupils
     - by_group: grouping (a column of zones: imd_decile, rural_urban, …), value, year, and the counts and
       means of totals
     """
@@ -122,6 +124,7 @@ class Release:
     totals_without: pd.DataFrame
     served: pd.DataFrame
     by_group: pd.DataFrame
+    therapy_needed: pd.DataFrame | None = None
 
     @property
     def districts(self) -> list[str]:
@@ -170,6 +173,7 @@ def _public(plan: Plan) -> Release:
         allocation=None,
         unplaced=None,
         do_nothing_unplaced=None,
+        therapy_needed=None,
         **hidden,
     )
 
@@ -224,6 +228,7 @@ def _everything(plan: Plan, groupings: Sequence[str]) -> Release:
         totals_without=totals_table(plan.do_nothing, plan.do_nothing_unplaced, inputs.district_of_zone),
         served=served_table(plan),
         by_group=by_group_table(plan, groupings),
+        therapy_needed=plan.therapy_needed,
     )
 
 

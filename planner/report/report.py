@@ -3,7 +3,16 @@
 from markupsafe import Markup
 
 from planner.domain import Profile, academic_year
-from planner.report.committee import audit, comparison, equity, journeys, money, overview, sites
+from planner.report.committee import (
+    audit,
+    comparison,
+    equity,
+    journeys,
+    money,
+    overview,
+    sites,
+    therapy,
+)
 from planner.report.committee.alternatives import NEAR_KM, Alternatives
 from planner.report.committee.cards import site_cards
 from planner.report.escape import clean
@@ -57,6 +66,8 @@ def _body(release: Release) -> Markup:
             terms=audit.terms(release),
             travel=audit.travel(release),
             costs=audit.costs(release),
+            therapy=therapy.needed(release),
+            therapy_tables=therapy.tables(release),
             notes=[prose(note) for note in release.notes],
             warnings=[prose(str(warning)) for warning in release.warnings],
             is_public=release.profile is Profile.PUBLIC,

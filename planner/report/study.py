@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from planner.config import Config
 from planner.inputs.finished import RECORD
 from planner.inputs.inputs import SourceFile
+from planner.model.solution import SolveReport
 from planner.model.variant import Outcome
 
 
@@ -14,7 +15,7 @@ def study_record(
     run_id: str,
     config: Config,
     sources: Sequence[SourceFile],
-    outcome: Outcome,
+    outcome: Outcome | SolveReport,
     files: Mapping[str, bytes],
 ) -> dict[str, bytes]:
     """Return run.json of a study's folder, name -> content; `outcome` is of the plan itself."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from planner.inputs.finished import COLUMNS, DECIMALS
+from planner.inputs.finished import COLUMNS, DECIMALS, THERAPY_NEEDED
 from planner.report.release import Release, shown
 
 _ACTIVE = re.compile(r"^'*[=+\-@\t\r]")
@@ -18,6 +18,8 @@ def table_files(release: Release) -> Iterator[tuple[str, bytes]]:
     for name in COLUMNS:
         if (table := getattr(release, name)) is not None:
             yield f"{name}.csv", csv_text(shown(table, name)).encode()
+    if release.therapy_needed is not None:
+        yield f"{THERAPY_NEEDED}.csv", csv_text(release.therapy_needed).encode()
 
 
 def csv_text(table: pd.DataFrame) -> str:

@@ -96,9 +96,21 @@ def plan_summary(plan: Plan) -> str:
             f"  {academic_year(year)}: {row['pupils'].sum():,.0f} pupils, {row['placed'].sum():,.0f} placed, "
             f"{row['unplaced'].sum():,.0f} without a place"
         )
+    lines += _therapy(plan)
     if len(chosen):
         lines += ["", "  first by saving for each pound of capital:", *_first_rows(chosen)]
     return "\n".join([*lines, *(f"  note: {note}" for note in plan.notes)])
+
+
+def _therapy(plan: Plan) -> Iterator[str]:
+    """The therapists needed in the last year, and where they are short."""
+    if plan.therapy_needed is None:
+        return
+    rows = plan.therapy_needed[plan.therapy_needed["year"] == plan.config.plan.last_year]
+    short = rows.loc[rows["wte_short"] > 0, "wte_short"]
+    shortage = f", short by {short.sum():,.1f} in {_counted(len(short), 'area')}" if len(short) else ""
+    last = academic_year(plan.config.plan.last_year)
+    yield f"  therapy in {last}: {rows['wte_needed'].sum():,.1f} therapists (WTE) needed{shortage}"
 
 
 def _proof(solve: SolveReport) -> Iterator[str]:

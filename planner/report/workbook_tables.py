@@ -97,6 +97,15 @@ def sheets(release: Release) -> Iterator[Sheet]:
         "One row for each group of zones and year, under the plan.",
         _groups(release),
     )
+    if release.therapy_needed is not None:
+        yield _sheet(
+            "Therapy",
+            "The speech and language therapy that the plan needs",
+            "One row for each area of the schools and year, in whole-time equivalents (WTE). Blank: what is "
+            "commissioned is not known.",
+            _with_years(release.therapy_needed),
+            "therapy_needed.csv",
+        )
     if release.unplaced is not None:
         of_zone = release.zones.set_index("zone_id")[["zone_name", "district"]]
         table = shown(release.unplaced, "unplaced").join(of_zone, on="zone_id")

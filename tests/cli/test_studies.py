@@ -1,4 +1,4 @@
-"""explain, stress and frontier on a small council: what they say, and what they write."""
+"""explain, stress, frontier and futures on a small council: what they say, and what they write."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from planner.cli import main
 from planner.problems import ExitCode
 from planner.report.page import check_self_contained
+from tests.workflow.council import contents
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -121,7 +122,65 @@ def test_frontier_never_costs_more_for_more_capital(project: Project) -> None:
     check_self_contained((folder / "frontier.html").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("command", ["stress", "frontier"])
+FUTURES = """
+[futures.mid]
+probability = 0.6
+label = "<b>As forecast</b>"
+[futures.more]
+probability = 0.4
+growth_percent = { ASD = 40 }
+[draws]
+low = "central"
+"""
+
+
+def test_futures_say_what_to_start_what_to_hold_and_what_to_drop(project: Project) -> None:
+    project.config += FUTURES
+    project.write()
+    words = planner("futures", "--draws", "2", "--scenario", "rich").stdout
+    folder = project.folder / "maps" / "tiny-rich-futures"
+    assert words.endswith("maps/tiny-rich-futures/futures.html\n")
+    assert "right in every future: start." in words
+    assert "equally likely" not in words
+    plans = pd.read_csv(folder / "plans_in_futures.csv")
+    assert (plans["regret_gbp"] >= -1e-6).all()
+    worst, mean = (plans.groupby("plan")[name].first() for name in ("largest_regret_gbp", "mean_cost_gbp"))
+    assert worst["least regret"] == worst.min()
+    assert mean["best on average"] == mean.min()
+    options = pd.read_csv(folder / "options_in_futures.csv", keep_default_na=False)
+    assert set(options["option_id"]) == {row["option_id"] for row in project.tables["options"]}
+    verdict = dict(zip(options["option_id"], options["verdict"], strict=True))
+    assert verdict["agreed"] == "start"
+    assert verdict["said-no"] == verdict["too-late"] == "drop"
+    assert set(options["draws_share"]) <= {0, 0.5, 1}
+    draws = pd.read_csv(folder / "draws.csv")
+    assert (draws["best_bound_gbp"] <= draws["plan_cost_gbp"] + 1e-6).all()
+    page = (folder / "futures.html").read_text(encoding="utf-8")
+    check_self_contained(page)
+    assert "<b>As" not in page
+    before = contents(folder)
+    planner("futures", "--draws", "2", "--scenario", "rich")
+    assert contents(folder) == before
+
+
+def test_futures_that_are_not_given_are_those_of_the_forecast(project: Project) -> None:
+    words = planner("futures").stdout
+    assert "equally likely" in words
+    table = pd.read_csv(project.folder / "maps" / "tiny-futures" / "futures.csv")
+    assert table["future"].tolist() == ["central", "high"]
+    assert not (project.folder / "maps" / "tiny-futures" / "draws.csv").exists()
+
+
+def test_probabilities_that_do_not_add_up_are_a_fault(project: Project) -> None:
+    project.config += FUTURES.replace("0.6", "0.7").replace("ASD = 40", "ADS = 40")
+    project.write()
+    answer = planner("futures")
+    assert answer.exit_code == ExitCode.FAULTY_INPUT
+    assert "do not add up to 1 (found '1.1')" in answer.stderr
+    assert "futures.more.growth_percent.ADS: is no need of [needs]" in answer.stderr
+
+
+@pytest.mark.parametrize("command", ["stress", "frontier", "futures"])
 def test_a_scheduler_that_is_not_there_is_told(command: str) -> None:
     pytest.importorskip("distributed")
     answer = planner(command, "--scheduler", "tcp://127.0.0.1:9")

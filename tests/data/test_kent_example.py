@@ -8,8 +8,9 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from collections import Counter
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -515,6 +516,16 @@ def test_nothing_can_be_shared_over_nothing(
 ) -> None:
     with pytest.raises(ValueError, match="cannot share"):
         largest_remainder(3, [0, 0])
+
+
+def test_therapists_are_illustrative_in_every_row_and_known_in_every_area_and_year() -> None:
+    settings = tomllib.loads((ROOT / "config.toml").read_text(encoding="utf-8"))
+    therapy, areas = read("therapy"), settings["therapy"]["areas"]
+    assert (therapy["source"] == "illustrative").all()
+    assert set(areas) <= set(read("zones")["district"])
+    wanted = {areas.get(district, district) for district in read("provisions")["district"]}
+    years = range(settings["plan"]["first_year"], settings["plan"]["last_year"] + 1)
+    assert set(zip(therapy["area"], therapy["year"], strict=True)) == set(product(wanted, years))
 
 
 def test_every_link_has_both_ends_on_land_and_no_two_are_alike() -> None:

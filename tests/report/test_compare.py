@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import Polygon
 
+from planner.config import TherapySection
 from planner.model.solution import SolveStatus
 from planner.report.comparison import tables
 from planner.report.comparison.artefacts import PAGE, WORKBOOK, comparison_files
@@ -180,6 +181,11 @@ def test_another_price_is_pointed_out_and_another_limit_is_not(two: tuple[Plan, 
         ("60,000,000", "9,000,000"),
         True,
     )
+    types = ("special_school", "satellite", "resourced_provision", "sen_unit", "independent")
+    hours = {need: dict.fromkeys(types, 0.5) for need in config.needs}
+    therapy = TherapySection(hours_per_pupil=hours, hours_per_wte=24)
+    with_therapy = side(one, replace(other, config=config.model_copy(update={"therapy": therapy})))
+    assert all(found.like_for_like for found in differences(with_therapy))
     dearer = replace(
         other,
         config=config.model_copy(update={"costs": config.costs.model_copy(update={"unplaced_gbp": 60000})}),

@@ -7,7 +7,17 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from planner.config import Config
-from planner.inputs.checks import capital, forecast, keys, options, overrides, provisions, references, shares
+from planner.inputs.checks import (
+    capital,
+    forecast,
+    keys,
+    options,
+    overrides,
+    provisions,
+    references,
+    shares,
+    therapy,
+)
 from planner.inputs.findings import Findings
 from planner.inputs.tables import Tables
 from planner.problems import Problem
@@ -45,6 +55,7 @@ CONFIG_FAULTS: tuple[ConfigCheck, ...] = (
     options.committed_without_what_it_requires,
     capital.committed_beyond_budget,
     references.matrix_without_travel,
+    therapy.unknown_areas,
 )
 WARNINGS: tuple[ConfigCheck, ...] = (
     keys.far_away,
@@ -56,6 +67,8 @@ WARNINGS: tuple[ConfigCheck, ...] = (
     options.committed_beyond_plan,
     options.never_possible,
     options.at_a_closing_provision,
+    therapy.of_no_use,
+    therapy.years_not_stated,
 )
 
 

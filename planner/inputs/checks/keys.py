@@ -48,6 +48,7 @@ _HINTS = {
     "travel": "keep one journey for each pair",
     "links": "give each link a name of its own",
     "road_speeds": "give each class and form one speed",
+    "therapy": "give each area and year one row",
 }
 
 

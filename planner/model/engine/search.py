@@ -98,7 +98,7 @@ def solve_relaxed(master: Master, cuts: Sequence[Cut]) -> tuple[MasterAnswer, Mu
     result = mathopt.solve(problem, mathopt.SolverType.GLOP)
     if not (result.has_primal_feasible_solution() and result.has_dual_feasible_solution()):
         # GLOP now and then calls an answer imprecise that HiGHS has no trouble with.
-        with _stdout_shut():
+        with stdout_shut():
             result = mathopt.solve(problem, mathopt.SolverType.HIGHS)
     answer = _answer(result, [problem.get_variable(number) for number in is_open.ravel().tolist()], is_open)
     return answer, _multipliers(master, model, problem, result)
@@ -172,7 +172,7 @@ def searched(model: LinearModel, is_open: Ints, limits: SearchLimits, start: Boo
     )
     parameters.highs.bool_options["mip_allow_restart"] = False  # the next search starts over anyway
     try:
-        with _stdout_shut():
+        with stdout_shut():
             result = mathopt.solve(problem, mathopt.SolverType.HIGHS, params=parameters, model_params=wanted)
     except AttributeError:
         # HiGHS now and then finds its own answer off by a hair, and MathOpt fails to say so (ortools 9.15
@@ -182,7 +182,7 @@ def searched(model: LinearModel, is_open: Ints, limits: SearchLimits, start: Boo
 
 
 @contextmanager
-def _stdout_shut() -> Iterator[None]:
+def stdout_shut() -> Iterator[None]:
     """HiGHS writes a stray line to standard output now and then, whatever it is told."""
     sys.stdout.flush()
     kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)

@@ -15,11 +15,11 @@ _UNHEEDED = (
 """Keys that change neither a plan nor how it is understood."""
 _CHOICES = (
     *("capital", "changes.commit", "changes.refuse", "changes.late", "changes.close"),
-    *("solver", "travel.nearest", "plan.data_date", "needs"),
+    *("solver", "travel.nearest", "plan.data_date", "needs", "therapy"),
 )
 """Keys by which the council chooses, or says how far to search: a price or a pupil is the same."""
-_LEDGER = "overrides"
-"""The input that decides on options and provisions, and states no price and no pupil."""
+_NO_PRICES = frozenset({"overrides", "therapy"})
+"""Inputs that state no price and no pupil: what is decided on options, and what others commission."""
 _NAMES = {
     "plan.first_year": "First year",
     "plan.last_year": "Last year",
@@ -47,6 +47,9 @@ _NAMES = {
     "changes.growth_points": "Pupils grow faster, points a year",
     "changes.growth_percent": "More pupils in every year, %",
     "solver": "When the search may end",
+    "therapy.hours_per_pupil": "Therapy, hours a week for a pupil",
+    "therapy.hours_per_wte": "Therapy, hours a week that a therapist has",
+    "therapy.areas": "Therapy, area of",
 }
 """A key, or the longest beginning of one that stands here, in words."""
 
@@ -108,7 +111,7 @@ def _inputs(compared: Compared) -> Iterator[Difference]:
                 key="SHA-256",
                 texts=tuple("not there" if digest is None else digest[:12] for digest in digests),
                 like_for_like=name.endswith(SOURCE_SUFFIX)
-                or name.split(".")[0].split(", sheet ")[-1] == _LEDGER,
+                or name.split(".")[0].split(", sheet ")[-1] in _NO_PRICES,
             )
 
 
