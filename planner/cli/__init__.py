@@ -34,6 +34,7 @@ for command in (
     studies.frontier,
     studies.futures,
     studies.fairness,
+    studies.overrides,
     studies.compare,
     therapy,
     travel,

@@ -35,7 +35,7 @@ def frontier_summary(config: Config, table: pd.DataFrame, cut_short: int) -> str
             f"{row['unplaced_last_year']:17,.0f}{row['benefit_gap']:12.1%}"
             f"{'  the knee' if row['is_knee'] else ''}"
         )
-    lines += _cut_short(cut_short)
+    lines += cut_short_note(cut_short)
     return "\n".join(lines)
 
 
@@ -56,7 +56,7 @@ def stress_summary(config: Config, table: pd.DataFrame, cut_short: int) -> str:
         lines.append(f"  {row['rank']:3d}. {named(row['name'])}: {refused}; {late}")
     if len(table) > MOST_ROWS:
         lines.append(f"  … and {len(table) - MOST_ROWS:,} more, in the table")
-    lines += _cut_short(cut_short)
+    lines += cut_short_note(cut_short)
     return "\n".join(lines)
 
 
@@ -71,7 +71,7 @@ def futures_summary(config: Config, together: Together, options: pd.DataFrame, c
             lines.append(f"    {named(row['name'])}: {trigger_words(row)}")
         if len(held) > MOST_ROWS:
             lines.append(f"    … and {len(held) - MOST_ROWS:,} more, in the table")
-    lines += _cut_short(cut_short)
+    lines += cut_short_note(cut_short)
     return "\n".join(lines)
 
 
@@ -93,11 +93,12 @@ def fairness_summary(config: Config, districts: pd.DataFrame, journeys: pd.DataF
     for row in journeys.to_dict("records"):
         over = f"{row['over_guide_last_year']:16,.0f}"
         lines.append(f"{row['price_gbp']:16,.0f}{row['costs_gbp'] / MILLION:15,.2f}{over}")
-    lines += _cut_short(cut_short)
+    lines += cut_short_note(cut_short)
     return "\n".join(lines)
 
 
-def _cut_short(searches: int) -> list[str]:
+def cut_short_note(searches: int) -> list[str]:
+    """Return a line that says how many searches the time limit ended; none where it ended none."""
     if not searches:
         return []
     ended = counted(searches, "search was", "searches were")
