@@ -5,6 +5,7 @@ from time import monotonic
 
 import numpy as np
 
+from planner.model.engine.apart import first_units
 from planner.model.engine.apart_search import ApartSearch, Plan, costs_at_most
 from planner.model.engine.crew import Alone, Workers
 from planner.model.engine.known import Known
@@ -55,6 +56,7 @@ class Alternatives:
         within: N x O, the options of every plan known within it, each list once.
         in_every: O, whether the LP proves that every plan within it has the option.
         in_none: O, whether it proves that none has.
+        decided: O, whether the option is committed or may not open: no plan could do otherwise.
         is_cut_short: the time limit ended the search.
     """
 
@@ -65,6 +67,7 @@ class Alternatives:
     within: Bools
     in_every: Bools
     in_none: Bools
+    decided: Bools
     is_cut_short: bool
 
 
@@ -147,6 +150,7 @@ def _told(
         within=np.array([plan.options for plan in plans if costs_at_most(plan, most_gbp)]),
         in_every=proven.without_gbp > too_dear_gbp,
         in_none=proven.with_gbp > too_dear_gbp,
+        decided=(known.master.forced == known.master.allowed)[first_units(known.master), -1],
         is_cut_short=search.is_cut_short,
     )
 
