@@ -119,7 +119,8 @@ def agreement_table(
         instance: of the plan.
         options: the table, in the order of the instance's rows.
     """
-    return pd.DataFrame(list(_rows(found, plans, instance, options)))
+    table = pd.DataFrame(list(_rows(found, plans, instance, options)))
+    return table.astype({name: "Int64" for name in table if str(name).startswith("opens_")})
 
 
 def _rows(
