@@ -119,7 +119,7 @@ def alternatives(count: int, within: float, **of: Unpack[StudyOf]) -> None:
         found = metered(study_alternatives, count=count, within=within, **of)
         warn(found.prepared.inputs.warnings)
         words = alternatives_summary(
-            found.prepared.config, found.plans, found.options, found.allowance, found.cut_short
+            found.prepared.config, found.plans, found.options, found.within, found.cut_short
         )
         say(f"{words}\n\n{found.folder / 'alternatives.html'}")
 

@@ -1,6 +1,6 @@
 """Plans near the best one: the one door to their search."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 
 import numpy as np
@@ -57,7 +57,7 @@ class Alternatives:
         in_every: O, whether the LP proves that every plan within it has the option.
         in_none: O, whether it proves that none has.
         decided: O, whether the option is committed or may not open: no plan could do otherwise.
-        is_cut_short: the time limit ended the search.
+        cut_short: how many of the two searches the time limit ended.
     """
 
     cheapest: tuple[CheapPlan, ...]
@@ -68,7 +68,7 @@ class Alternatives:
     in_every: Bools
     in_none: Bools
     decided: Bools
-    is_cut_short: bool
+    cut_short: int
 
 
 def find_alternatives(
@@ -84,7 +84,7 @@ def find_alternatives(
 
     Args:
         instance: whose plans they are.
-        limits: `patience` ends each search; without it, a proof or the time limit does.
+        limits: `patience` ends each search; without it, a proof does. Half of the time is for either kind.
         start: of a solve of the instance.
         count: how many plans to list, at most: of the cheapest, and of the most different besides the best.
         share: of the best plan's saving over doing nothing that a plan within the limit may give up.
@@ -96,24 +96,29 @@ def find_alternatives(
     workshop = Workshop.of(instance)
     crew = Workers(instance, limits.processes) if limits.processes > 1 else Alone(workshop)
     with crew:
-        known = Known(workshop.master, crew, limits, unwatched, monotonic())
+        half = replace(limits, time_limit_s=limits.time_limit_s / 2)
+        known = Known(workshop.master, crew, half, unwatched, monotonic())
         recall(start, known)
         known.price(known.incumbent.is_open)  # its cuts may not have been kept
         search = ApartSearch(known)
         bounds_gbp = cheapest(search, count)
+        cut_short, search.is_cut_short = int(search.is_cut_short), False
+        known.started = monotonic()
         different = list[Different]()
         best: Plan | None = None
         while best is not search.plans()[0]:  # a better plan than the best moves the limit
             best = search.plans()[0]
             most_gbp = best.cost_gbp + share * max(do_nothing_gbp - best.cost_gbp, 0.0)
             different = _different(search, best, most_gbp, count)
-        return _told(search, bounds_gbp, different, most_gbp, count)
+        cut_short += search.is_cut_short
+        return _told(search, bounds_gbp, different, most_gbp, count, cut_short)
 
 
 def _different(search: ApartSearch, best: Plan, most_gbp: float, count: int) -> list[Different]:
     found = list[Different]()
     while len(found) < count:
-        another = most_different(search, [best, *(each.plan for each in found)], most_gbp)
+        chosen = [best, *(each.plan for each in found)]
+        another = most_different(search, chosen, most_gbp, found[-1] if found else None)
         if another.apart == 0:
             break
         found.append(another)
@@ -121,7 +126,12 @@ def _different(search: ApartSearch, best: Plan, most_gbp: float, count: int) -> 
 
 
 def _told(
-    search: ApartSearch, bounds_gbp: list[float], different: list[Different], most_gbp: float, count: int
+    search: ApartSearch,
+    bounds_gbp: list[float],
+    different: list[Different],
+    most_gbp: float,
+    count: int,
+    cut_short: int,
 ) -> Alternatives:
     known, plans = search.known, search.plans()
     listed = plans[:count]
@@ -151,7 +161,7 @@ def _told(
         in_every=proven.without_gbp > too_dear_gbp,
         in_none=proven.with_gbp > too_dear_gbp,
         decided=(known.master.forced == known.master.allowed)[first_units(known.master), -1],
-        is_cut_short=search.is_cut_short,
+        cut_short=cut_short,
     )
 
 

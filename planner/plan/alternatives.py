@@ -30,6 +30,18 @@ class Kind(StrEnum):
     DIFFERENT = "most different"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Within:
+    """The limit: per cent of the best plan's saving that a plan may give up, and £ present value of it.
+
+    `better_gbp`: by how much the best plan listed is cheaper than the one that the study began with.
+    """
+
+    percent: float
+    gbp: float
+    better_gbp: float = 0.0
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ListedPlan:
     """One of the plans; £ present value.

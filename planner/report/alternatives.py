@@ -9,23 +9,21 @@ from markupsafe import Markup
 
 from planner.config import Config
 from planner.domain import academic_year
-from planner.plan.alternatives import Agreement, Kind
+from planner.plan.alternatives import Agreement, Kind, Within
 from planner.report.committee.charts import bars
 from planner.report.committee.layout import Figure, Table
 from planner.report.page import Page, asset, render, templates
-from planner.report.words import MILLION, NONE, counted, money, named, span, whole
+from planner.report.words import LEAST_GBP, MILLION, NONE, counted, money, named, span, whole
 
 
-def draw_alternatives(
-    config: Config, plans: pd.DataFrame, options: pd.DataFrame, allowance: tuple[float, float]
-) -> str:
+def draw_alternatives(config: Config, plans: pd.DataFrame, options: pd.DataFrame, within: Within) -> str:
     """Return the HTML text of alternatives.html.
 
     Args:
         config: of the plan.
         plans: as `alternatives_table` returns it.
         options: as `agreement_table` returns it.
-        allowance: per cent of the best plan's saving that a plan within the limit gives up, and £ of it.
+        within: the limit.
     """
     html = (
         templates()
@@ -33,7 +31,7 @@ def draw_alternatives(
         .render(
             plan=config.plan,
             years=span(config.plan.years),
-            sentences=sentences(plans, options, allowance),
+            sentences=sentences(plans, options, within),
             cheapest=_cheapest(config, plans),
             different=_different(config, plans) if (plans["kind"] == str(Kind.DIFFERENT)).any() else None,
             figure_of_plans=_unlike(plans) if len(plans) > 1 else None,
@@ -59,9 +57,8 @@ def free(options: pd.DataFrame, agreement: Agreement) -> pd.DataFrame:
     return options[(options["agreement"] == str(agreement)) & ~options["decided"]]
 
 
-def sentences(plans: pd.DataFrame, options: pd.DataFrame, allowance: tuple[float, float]) -> list[str]:
+def sentences(plans: pd.DataFrame, options: pd.DataFrame, within: Within) -> list[str]:
     """Return what there is to say, what a committee asks first at the head."""
-    percent, gbp = allowance
     rows = {agreement: free(options, agreement) for agreement in Agreement}
     proven = {agreement: int(of["proven"].sum()) for agreement, of in rows.items()}
     always, sometimes, never = (
@@ -69,21 +66,29 @@ def sentences(plans: pd.DataFrame, options: pd.DataFrame, allowance: tuple[float
     )
     known = counted(int(options["plans_known"].max()) if len(options) else 1, "plan is", "plans are")
     agreed = (
-        f"{always} in every plan known that gives up at most {percent:g}% of what the best one saves "
-        f"({money(gbp)}); of {proven[Agreement.ALWAYS]} it is proven that no such plan does without. "
+        f"{always} in every plan known that gives up at most {within.percent:g}% of what the best one saves "
+        f"({money(within.gbp)}); of {proven[Agreement.ALWAYS]} it is proven that no such plan does without. "
         f"{sometimes} in some and not in others: these can be traded. {never} in none, "
         f"{proven[Agreement.NEVER]} of them proven. Options that are decided already are not counted; "
         f"{known} known within the limit."
     )
-    return [agreed, _of_the_cheapest(plans), _of_the_most_different(plans)]
+    better = (
+        f"The search near the plan found a better one, by {money(within.better_gbp)}: that is the best here."
+    )
+    return [
+        agreed,
+        _of_the_cheapest(plans),
+        _of_the_most_different(plans),
+        *([better] if within.better_gbp >= LEAST_GBP else []),
+    ]
 
 
 def _of_the_cheapest(plans: pd.DataFrame) -> str:
     cheapest = plans[plans["kind"] == str(Kind.CHEAPEST)]
     best = cheapest.iloc[0]
     unproven = money(max(best["cost_gbp"] - best["bound_gbp"], 0.0))
-    of_any = f"No plan whatever costs {unproven} less than the best one found, or less still (proven)."
-    if best["cost_gbp"] - best["bound_gbp"] < 1.0:
+    of_any = f"No plan whatever costs over {unproven} less than the best one found (proven)."
+    if best["cost_gbp"] - best["bound_gbp"] < LEAST_GBP:
         of_any = "No plan whatever costs less than the best one found (proven)."
     if len(cheapest) == 1:
         return f"No other plan was found. {of_any}"

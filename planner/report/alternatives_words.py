@@ -3,7 +3,7 @@
 import pandas as pd
 
 from planner.config import Config
-from planner.plan.alternatives import Agreement
+from planner.plan.alternatives import Agreement, Within
 from planner.report.alternatives import free, sentences
 from planner.report.study_words import MOST_ROWS, cut_short_note
 from planner.report.words import MILLION, named, span
@@ -13,12 +13,12 @@ def alternatives_summary(
     config: Config,
     plans: pd.DataFrame,
     options: pd.DataFrame,
-    allowance: tuple[float, float],
+    within: Within,
     cut_short: int,
 ) -> str:
     """Return the plans and what they agree on in lines of text; arguments as for `draw_alternatives`."""
     lines = [f"{named(config.plan.title)}: plans near the best one, {span(config.plan.years)}", ""]
-    lines += [f"  {sentence}" for sentence in sentences(plans, options, allowance)]
+    lines += [f"  {sentence}" for sentence in sentences(plans, options, within)]
     lines += ["", "  plan            costs more £m  options  unlike the best"]
     for row in plans.to_dict("records"):
         lines.append(

@@ -9,7 +9,7 @@ import pandas as pd
 from planner.model.alternatives import find_alternatives
 from planner.model.limits import Limits, Watcher, unwatched
 from planner.model.variant import Outcome, Variant
-from planner.plan.alternatives import agreement_table, alternatives_table, listed_plans
+from planner.plan.alternatives import Within, agreement_table, alternatives_table, listed_plans
 from planner.report.alternatives import draw_alternatives
 from planner.report.folder import write_folder
 from planner.report.tables import csv_text
@@ -23,15 +23,12 @@ HUNDRED = 100
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class AlternativesStudied:
-    """The tables, of which inputs, whether the time limit ended the search (1) or not (0), and where it lies.
-
-    `allowance`: per cent of the best plan's saving that a plan within the limit gives up, and £ of it.
-    """
+    """The tables and the limit, of which inputs, how many searches time cut short, and where it lies."""
 
     prepared: Prepared
     plans: pd.DataFrame
     options: pd.DataFrame
-    allowance: tuple[float, float]
+    within: Within
     cut_short: int
     folder: Path
 
@@ -72,18 +69,23 @@ def study_alternatives(
     listed = listed_plans(found, outcomes)
     plans = alternatives_table(listed, instance)
     options = agreement_table(found, listed, instance, prepared.inputs.options)
-    allowance = (within, found.most_gbp - found.cheapest[0].cost_gbp)
+    best_gbp = found.cheapest[0].cost_gbp
+    limit = Within(
+        percent=within,
+        gbp=found.most_gbp - best_gbp,
+        better_gbp=study.outcome.objective_gbp - best_gbp,
+    )
     files = {
         "plans_near_best.csv": csv_text(plans).encode(),
         "options_near_best.csv": csv_text(options).encode(),
-        PAGE: draw_alternatives(config, plans, options, allowance).encode(),
+        PAGE: draw_alternatives(config, plans, options, limit).encode(),
     }
     write_folder(folder, {**files, **study.record(files)})
     return AlternativesStudied(
         prepared=prepared,
         plans=plans,
         options=options,
-        allowance=allowance,
-        cut_short=int(found.is_cut_short),
+        within=limit,
+        cut_short=found.cut_short,
         folder=folder,
     )

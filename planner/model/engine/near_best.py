@@ -48,14 +48,18 @@ def cheapest(search: ApartSearch, count: int) -> list[float]:
     return proven
 
 
-def most_different(search: ApartSearch, chosen: Sequence[Plan], most_gbp: float) -> Different:
+def most_different(
+    search: ApartSearch, chosen: Sequence[Plan], most_gbp: float, before: Different | None = None
+) -> Different:
     """Return the plan up to a cost that differs most from the nearest of those chosen; 0 options: none found.
 
     The range of numbers of options is halved again and again: is there a plan as different as that, and
-    cheap enough?
+    cheap enough? `before`, the last of those chosen: nothing differs more from all of them than from fewer.
     """
     others = [plan.options for plan in chosen]
     most = high = search.most_apart(others, most_gbp, integer=False)
+    if before is not None:
+        most, high = min(most, before.most_apart), min(most, before.apart)
     best = _furthest_known(search, others, most_gbp)
     while (low := least_apart(best.options, others)) < high and not search.is_cut_short:
         middle = (low + high + 1) // 2
