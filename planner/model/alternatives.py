@@ -99,8 +99,8 @@ def find_alternatives(
         half = replace(limits, time_limit_s=limits.time_limit_s / 2)
         known = Known(workshop.master, crew, half, unwatched, monotonic())
         recall(start, known)
-        known.price(known.incumbent.is_open)  # its cuts may not have been kept
         search = ApartSearch(known)
+        search.price(known.incumbent.is_open)  # its cuts may not have been kept
         bounds_gbp = cheapest(search, count)
         cut_short, search.is_cut_short = int(search.is_cut_short), False
         known.started = monotonic()

@@ -47,6 +47,7 @@ class ApartSearch:
     def __init__(self, known: Known) -> None:
         self.known = known
         self.is_cut_short = False
+        self._roots_prove = True
         self._plans: dict[bytes, Plan | None] = {}
 
     def plans(self) -> list[Plan]:
@@ -108,12 +109,15 @@ class ApartSearch:
     ) -> tuple[MasterAnswer, bool]:
         """Search with units that open at once or after a wait; where that finds nothing better, in any year.
 
-        Returns the last answer, and whether anything was priced.
+        The latter is what proves, and takes three times as long: with patience it is left out once a root has
+        proven no more than is known anyway. Returns the last answer, and whether anything was priced.
         """
         answer = self._ask(others, apart, WAITS, ROOT, best)
         has_learned = self._price(answer)
-        if not _is_better(self._cheapest_known(others, apart), best):
+        is_wanted = self._roots_prove or self.known.limits.patience is None
+        if is_wanted and not _is_better(self._cheapest_known(others, apart), best):
             answer = self._ask(others, apart, None, nodes, best)
+            self._roots_prove = answer.bound_gbp > self.known.bound_gbp
             has_learned |= self._price(answer)
         return answer, has_learned
 
@@ -146,10 +150,14 @@ class ApartSearch:
 
     def _price(self, answer: MasterAnswer) -> bool:
         """Price what a search proposed; return whether that was new."""
-        if not np.isfinite(answer.objective_gbp) or answer.whole.tobytes() in self.known.priced:
+        return bool(np.isfinite(answer.objective_gbp)) and self.price(answer.whole)
+
+    def price(self, is_open: Bools) -> bool:
+        """Price openings, unless time is up; return whether that was new."""
+        if is_open.tobytes() in self.known.priced:
             return False
         try:
-            self.known.price(answer.whole)
+            self.known.price(is_open)
         except OutOfTimeError:
             self.is_cut_short = True
             return False
