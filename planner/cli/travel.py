@@ -1,17 +1,17 @@
-"""Commands about journeys: travel calibrate, travel explain."""
+"""Commands about journeys: travel calibrate, travel explain, travel fetch."""
 # ruff: noqa: PLC0415 - see planner.cli
 
 from pathlib import Path
 
 import click
 
-from planner.cli.messages import explained, say
+from planner.cli.messages import Meter, explained, say
 from planner.cli.options import CONFIG_OPTION
 
 
 @click.group()
 def travel() -> None:
-    """Explain journeys, or fit their estimates to known ones: calibrate, explain."""
+    """Explain journeys, fit their estimates to known ones, or fetch them: calibrate, explain, fetch."""
 
 
 @travel.command("calibrate")
@@ -41,3 +41,21 @@ def travel_explain(zone: str, provision: str, config_path: Path) -> None:
         from planner.workflow.travel import explain
 
         say(journey_words(*explain(config_path, zone, provision)))
+
+
+@travel.command("fetch")
+@click.argument("file", type=click.Path(path_type=Path))
+@CONFIG_OPTION
+def travel_fetch(file: Path, config_path: Path) -> None:
+    """Ask the routing server of [travel.server] for all journeys, and write them to FILE (.csv or .parquet).
+
+    Laid beside the tables as travel.csv or travel.parquet it is an input like any other: a run never goes to
+    the network. What fails on the way leaves no file, and the next time begins anew.
+    """
+    with explained():
+        from planner.report.travel_words import fetched_words
+        from planner.workflow.fetch import fetch
+
+        with Meter() as meter:
+            fetched = fetch(config_path, file, meter.announce)
+        say(fetched_words(file, fetched.server, fetched.pairs, fetched.without_way, fetched.added_minutes))

@@ -115,9 +115,10 @@ def _add(found: _Gathered, chunk: Chunk, file: MatrixFile, findings: Findings) -
         **{name: code >= 0 for name, code in codes.items()},
         **{name: (cell >= 0) & (cell <= MOST_DISTANCE) for name, cell in chunk.figures.items()},
     }
-    amiss = np.flatnonzero(chunk.misfit | ~np.logical_and.reduce(list(sound.values())))
+    nothing = [*(code < 0 for code in codes.values()), *map(np.isnan, chunk.figures.values())]
     kept = np.ones(len(chunk.numbers), dtype=bool)
-    kept[[row for row in amiss.tolist() if not any(chunk.record(row))]] = False
+    maybe_blank = np.flatnonzero(np.logical_and.reduce([~chunk.misfit, *nothing]))
+    kept[[row for row in maybe_blank.tolist() if not any(chunk.record(row))]] = False
     wrong: dict[str | None, NDArray[np.bool_]] = {
         name: ~cells & ~chunk.misfit & kept for name, cells in sound.items()
     }

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from tests.inputs.conftest import Project
 
-pa = pytest.importorskip("pyarrow", reason="the extra parquet is not installed")
-pq = pytest.importorskip("pyarrow.parquet")
+pa: Any = pytest.importorskip("pyarrow", reason="the extra parquet is not installed")
+pq: Any = pytest.importorskip("pyarrow.parquet")
 
 HEADER = "zone_id,provision_id,km,minutes\n"
 
@@ -176,13 +176,13 @@ KINDS: Mapping[str, Any] = {
 }
 
 
-def _figures(values: list[int], kind: pa.DataType) -> pa.Array:
+def _figures(values: list[int], kind: Any) -> Any:  # noqa: ANN401
     return pa.array([Decimal(value) for value in values] if pa.types.is_decimal(kind) else values, kind)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("figure", [pa.float64(), pa.float32(), pa.int16(), pa.decimal128(9, 3)])
-def test_parquet_reads_as_csv_does(project: Project, kind: str, figure: Any) -> None:
+def test_parquet_reads_as_csv_does(project: Project, kind: str, figure: Any) -> None:  # noqa: ANN401
     content = parquet(
         minutes=_figures([9, 19, 4], figure),
         provision_id=KINDS[kind](["P1", "P2", " P1"]),
