@@ -50,7 +50,7 @@ def served_journeys(
 ) -> ServedJourneys:
     """Ask a routing server for all journeys from zones to provisions.
 
-    Both tables have `easting` and `northing` (EPSG:27700, metres). `file` is the configuration, to be named in
+    Both tables have `easting` and `northing` (EPSG:27700, metres). `file` is the configuration, named in
     faults; `announce` is told how far it is. Nothing is kept of a server that fails on the way.
 
     Raises InputError where the server, its address, its key or routingpy is not to be had.

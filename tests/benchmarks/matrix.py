@@ -125,7 +125,6 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--faults", action="store_true", help="every tenth row is faulty")
     parser.add_argument("--make", choices=KINDS, help=argparse.SUPPRESS)
-    parser.add_argument("--make", choices=KINDS, help=argparse.SUPPRESS)
     parser.add_argument("--read", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
