@@ -283,6 +283,27 @@ class ScenarioSection(ChangesSection):
     capital: dict[str, Any] = Field(default_factory=dict)
 
 
+class ListedOption(Section):
+    """So many units of an option that open in one year."""
+
+    option_id: Label
+    open_year: Year
+    units: Annotated[int, Field(ge=1)]
+    note: str = ""
+
+
+class PortfolioSection(Section):
+    """A list picked by hand: beside what is committed, just this opens.
+
+    `planner run --portfolio FILE` writes it into the record of a plan: `file` and `sha256` are the name and
+    digest of what it read.
+    """
+
+    file: Label
+    sha256: str
+    opens: list[ListedOption]
+
+
 class Config(Section):
     """The whole of config.toml."""
 
@@ -303,3 +324,5 @@ class Config(Section):
     )
     futures: dict[Annotated[str, AfterValidator(_folder_name)], FutureSection] = Field(default_factory=dict)
     draws: DrawsSection = DrawsSection()
+    portfolio: PortfolioSection | None = None
+    """Of a finished plan only: a config file names no list, the command line does."""

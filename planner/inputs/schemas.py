@@ -198,6 +198,15 @@ class JourneyRow(Row):
     minutes: Distance | None = Field(None, description="one way; or give the km, or both")
 
 
+class PortfolioRow(Row):
+    """A list picked by hand: what `planner run --portfolio` opens, and nothing else."""
+
+    option_id: str = Field(description="an option")
+    open_year: Year = Field(description="the September in which it opens")
+    units: Units | None = Field(None, description="how many of its units; blank: all of them")
+    note: str = Field("", description="your own words; the report shows them")
+
+
 class OverrideRow(Row):
     """overrides: the ledger of decisions that are made for the plan, each by whom and why."""
 
