@@ -1,4 +1,4 @@
-"""Commands that plan many times, or lay plans side by side: explain, stress, frontier and the like, compare."""
+"""Commands that plan many times, or lay plans side by side: explain to overrides, and compare."""
 # ruff: noqa: PLC0415 - see planner.cli
 
 from pathlib import Path
