@@ -34,6 +34,7 @@ for command in (
     studies.frontier,
     studies.futures,
     studies.overrides,
+    studies.fairness,
     studies.compare,
     therapy,
     travel,

@@ -1,4 +1,4 @@
-"""Commands that plan many times, or lay plans side by side: explain to overrides, and compare."""
+"""Commands that plan many times, or lay plans side by side: explain, stress, frontier, compare and others."""
 # ruff: noqa: PLC0415 - see planner.cli
 
 from pathlib import Path
@@ -109,6 +109,20 @@ def overrides(**of: Unpack[StudyOf]) -> None:
         warn(found.prepared.inputs.warnings)
         words = ledger_summary(found.prepared.config, found.prepared.inputs, found.table, found.cut_short)
         say(f"{words}\n\n{found.folder / 'overrides.html'}")
+
+
+@click.command()
+@study_options
+def fairness(**of: Unpack[StudyOf]) -> None:
+    """Plan at rising prices on worst-off districts and long journeys: what does fairness cost?"""
+    with explained():
+        from planner.report.study_words import fairness_summary
+        from planner.workflow.fairness import fairness as fairness_workflow
+
+        found = metered(fairness_workflow, **of)
+        warn(found.prepared.inputs.warnings)
+        words = fairness_summary(found.prepared.config, found.districts, found.journeys, found.cut_short)
+        say(f"{words}\n\n{found.folder / 'fairness.html'}")
 
 
 @click.command()

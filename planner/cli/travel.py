@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from planner.cli.messages import explained, say
-from planner.cli.options import CONFIG_OPTION
+from planner.cli.messages import Meter, explained, say
+from planner.cli.options import CONFIG_OPTION, DATA_OPTION
 
 
 @click.group()
 def travel() -> None:
-    """Explain journeys, or fit their estimates to known ones: calibrate, explain."""
+    """Explain journeys, or fit their estimates to known ones: calibrate, explain, walking."""
 
 
 @travel.command("calibrate")
@@ -41,3 +41,17 @@ def travel_explain(zone: str, provision: str, config_path: Path) -> None:
         from planner.workflow.travel import explain
 
         say(journey_words(*explain(config_path, zone, provision)))
+
+
+@travel.command("walking")
+@click.argument("folder", type=click.Path(path_type=Path))
+@DATA_OPTION
+def travel_walking(folder: Path, data: Path | None) -> None:
+    """Tell who of the finished plan in FOLDER lives within 2 or 3 miles on foot of where they are placed."""
+    with explained():
+        from planner.report.walking_words import walking_summary_words
+        from planner.workflow.walking import CSV, walking
+
+        with Meter() as meter:
+            walked = walking(folder, data, meter.announce)
+        say(f"{walking_summary_words(walked.summary, walked.config)}\n\n{walked.folder / CSV}")

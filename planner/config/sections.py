@@ -115,7 +115,7 @@ class BarrierSection(Section):
 
 
 class RoadSection(Section):
-    """How journeys go where there is a road network (roads.gpkg); speeds by road stand in road_speeds."""
+    """How journeys go where there is a road network; speeds by road stand in road_speeds."""
 
     snap_km: Annotated[float, Field(gt=0, le=20, allow_inf_nan=False)] = 2.0
     """A zone or site further from any road than this is not on the network."""

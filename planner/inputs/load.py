@@ -97,6 +97,11 @@ def _load(
         hint = "add a road network, or set [travel] method to auto"
         what = "is not there, or faulty, but [travel] method is 'roads'"
         findings.faults.append(Problem(message=what, file=ROAD_FILES[0], hint=hint))
+    if roads is not None and roads.needs_naming(config.plan.attribution):
+        what = f"does not name OpenStreetMap, whose licence asks for it: {roads.source.name} is made from it"
+        hint = 'add "© OpenStreetMap contributors"'
+        place = Problem(message=what, file=section.file, column="plan.attribution", hint=hint)
+        findings.warnings.append(place)
     if findings.faults:
         raise _input_error(findings)
     zones = tables.zones
@@ -109,6 +114,7 @@ def _load(
         travel=_sorted(tables.travel) if tables.travel.columns else None,
         links=_sorted(tables.links) if tables.links.columns else None,
         roads=roads.frame if roads else None,
+        road_speeds=_sorted(tables.road_speeds) if tables.road_speeds.columns else None,
         overrides=tables.overrides.frame.reset_index(drop=True),
         therapy=_sorted(tables.therapy) if tables.therapy.columns else None,
         boundaries=boundaries,

@@ -177,7 +177,9 @@ class LinkRow(Row):
 class RoadSpeedRow(Row):
     """road_speeds: how fast a vehicle goes, by kind of road."""
 
-    road_class: str = Field(description="road_classification of OS Open Roads: Motorway, A Road, …")
+    road_class: str = Field(
+        description="of OS Open Roads: Motorway, A Road, …; of OpenStreetMap: its highway"
+    )
     form_of_way: str = Field("", description="Dual Carriageway, Roundabout, …; blank: any other form")
     kmh: Kmh = Field(description="on the whole, at the hours that pupils travel")
     source: str = Field("", description="whose figure it is")

@@ -11,6 +11,7 @@ from planner.config import Config
 from planner.domain import academic_year
 from planner.plan.explanation import Explanation, Otherwise
 from planner.plan.futures import Together, Verdict
+from planner.report.fairness import sentences as fairness_sentences
 from planner.report.futures import sentences, trigger_words
 from planner.report.words import LEAST_GBP, MILLION, change, counted, listed, money, named, span, whole
 
@@ -70,6 +71,28 @@ def futures_summary(config: Config, together: Together, options: pd.DataFrame, c
             lines.append(f"    {named(row['name'])}: {trigger_words(row)}")
         if len(held) > MOST_ROWS:
             lines.append(f"    … and {len(held) - MOST_ROWS:,} more, in the table")
+    lines += cut_short_note(cut_short)
+    return "\n".join(lines)
+
+
+def fairness_summary(config: Config, districts: pd.DataFrame, journeys: pd.DataFrame, cut_short: int) -> str:
+    """Return the price of fairness in lines of text: both curves."""
+    lines = [f"{named(config.plan.title)}: the price of fairness, {span(config.plan.years)}", ""]
+    lines += [f"  {sentence}" for sentence in fairness_sentences(config, districts, journeys)]
+    lines += ["", "  £ a pupil beyond  costs more £m  worst district", "  the council's share"]
+    for row in districts.to_dict("records"):
+        lines.append(
+            f"{row['price_gbp']:18,.0f}{row['costs_gbp'] / MILLION:16,.2f}  "
+            f"{row['worst_share_last_year']:4.0%} {named(row['worst_district'])}"
+        )
+    lines += [
+        "",
+        "  £ a pupil over  costs more £m  pupils over it",
+        "  the guide                      in last year",
+    ]
+    for row in journeys.to_dict("records"):
+        over = f"{row['over_guide_last_year']:16,.0f}"
+        lines.append(f"{row['price_gbp']:16,.0f}{row['costs_gbp'] / MILLION:15,.2f}{over}")
     lines += cut_short_note(cut_short)
     return "\n".join(lines)
 

@@ -25,7 +25,7 @@ from planner.report.certificate import certificate_bytes
 from planner.report.folder import check_folder, write_folder
 from planner.report.release import release
 from planner.workflow.listed import with_list
-from planner.workflow.stages import Clock, Prepared, data_path, prepare
+from planner.workflow.stages import Clock, Prepared, data_path, journeys_kept_in, prepare
 
 
 def run(
@@ -50,7 +50,7 @@ def run(
             config, inputs = with_list(config, inputs, portfolio, config_path)
     folder = config_path.parent / config.plan.output / config.plan.name
     check_folder(folder)
-    prepared = prepare(config, inputs, clock)
+    prepared = prepare(config, inputs, clock, kept_in=journeys_kept_in(config, config_path))
     announce("Searching for the best plan" if portfolio is None else "Allocating pupils to the list")
     plan = planned(prepared, clock, watcher, announce)
     with uninterrupted():

@@ -30,6 +30,7 @@ TESTED = {
     "frontier": {"config_path", "scenario", "points", "scheduler"},
     "futures": {"config_path", "scenario", "draws", "scheduler"},
     "overrides": {"config_path", "scenario", "scheduler"},
+    "fairness": {"config_path", "scenario", "scheduler"},
     "verify": {"folder", "data"},
     "map": {"folder", "data"},
     "report": {"folder", "data"},
@@ -39,6 +40,7 @@ TESTED = {
     "travel": set(),
     "travel calibrate": {"journeys", "config_path"},
     "travel explain": {"zone", "provision", "config_path"},
+    "travel walking": {"folder", "data"},
 }
 """The options and arguments that test_commands.py uses: add a test with an option, then name it here."""
 

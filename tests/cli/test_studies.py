@@ -1,4 +1,4 @@
-"""explain, stress, frontier and futures on a small council: what they say, and what they write."""
+"""explain, stress, frontier, futures and fairness on a small council: what they say, and what they write."""
 
 from __future__ import annotations
 
@@ -180,7 +180,23 @@ def test_probabilities_that_do_not_add_up_are_a_fault(project: Project) -> None:
     assert "futures.more.growth_percent.ADS: is no need of [needs]" in answer.stderr
 
 
-@pytest.mark.parametrize("command", ["stress", "frontier", "futures"])
+def test_fairness_has_a_price_and_never_saves_weighted_cost(project: Project) -> None:
+    words = planner("fairness", "--scenario", "rich").stdout
+    folder = project.folder / "maps" / "tiny-rich-fairness"
+    assert words.endswith("maps/tiny-rich-fairness/fairness.html\n")
+    assert "has 100% of its pupils without a place" in words
+    for name, first in (("districts", 0.05 * 57_375), ("journeys", 0.05 * 57_375), ("minutes", 25)):
+        table = pd.read_csv(folder / f"{name}.csv")
+        assert table["price_gbp"].tolist()[:2] == [0, pytest.approx(first)]
+        assert (table["costs_gbp"] + table["not_proven_gbp"] >= -1e-6).all()
+    journeys = pd.read_csv(folder / "journeys.csv")
+    assert journeys["over_guide_pupil_years"].iloc[-1] <= journeys["over_guide_pupil_years"].iloc[0] + 1e-6
+    shares = pd.read_csv(folder / "district_shares.csv")
+    assert shares["unplaced_share"].between(0, 1).all()
+    check_self_contained((folder / "fairness.html").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("command", ["stress", "frontier", "futures", "fairness"])
 def test_a_scheduler_that_is_not_there_is_told(command: str) -> None:
     pytest.importorskip("distributed")
     answer = planner(command, "--scheduler", "tcp://127.0.0.1:9")
