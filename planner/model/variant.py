@@ -16,9 +16,10 @@ class Variant:
     Options are row numbers: `refuse` never open (nor does what requires them); `years_late` open so much
     later at the earliest; `commit` open all their units in the year index given. `capital_total_gbp` £;
     `pupils` G x T. `weight_gbp` (A) £ per pupil-year by which arcs count for dearer; `unplaced_gbp` £ per
-    pupil-year left unplaced. `capital_gbp` is £ per unit of an option. `options` and `places` (P x T) stand in
-    for those of the instance, row by row: what other decisions make of the tables. Where `opened` is given
-    (O x T units that open in each year), it is what opens, whatever the budget: nothing is left to be searched.
+    pupil-year left unplaced. `capital_gbp` is £ per unit of an option. `options` and `places` (P x T) stand
+    in for those of the instance, row by row: what other decisions make of the tables. Where `opened` is given
+    (O x T units that open in each year), it is what opens, whatever the budget: nothing is left to be
+    searched.
     """
 
     name: str
