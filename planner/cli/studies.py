@@ -1,4 +1,4 @@
-"""Commands that plan many times, or lay plans side by side: explain, stress, frontier, compare and others."""
+"""Commands that plan many times, or lay plans side by side: explain, stress, frontier and others; compare."""
 # ruff: noqa: PLC0415 - see planner.cli
 
 from pathlib import Path
@@ -99,20 +99,6 @@ def futures(draws: int, **of: Unpack[StudyOf]) -> None:
 
 @click.command()
 @study_options
-def overrides(**of: Unpack[StudyOf]) -> None:
-    """Lift each decision of the ledger overrides, one at a time: what does it cost, by whom and why?"""
-    with explained():
-        from planner.report.ledger import ledger_summary
-        from planner.workflow.overrides import price_overrides
-
-        found = metered(price_overrides, **of)
-        warn(found.prepared.inputs.warnings)
-        words = ledger_summary(found.prepared.config, found.prepared.inputs, found.table, found.cut_short)
-        say(f"{words}\n\n{found.folder / 'overrides.html'}")
-
-
-@click.command()
-@study_options
 def fairness(**of: Unpack[StudyOf]) -> None:
     """Plan at rising prices on worst-off districts and long journeys: what does fairness cost?"""
     with explained():
@@ -123,6 +109,20 @@ def fairness(**of: Unpack[StudyOf]) -> None:
         warn(found.prepared.inputs.warnings)
         words = fairness_summary(found.prepared.config, found.districts, found.journeys, found.cut_short)
         say(f"{words}\n\n{found.folder / 'fairness.html'}")
+
+
+@click.command()
+@study_options
+def overrides(**of: Unpack[StudyOf]) -> None:
+    """Lift each decision of the ledger overrides, one at a time: what does it cost, by whom and why?"""
+    with explained():
+        from planner.report.ledger import ledger_summary
+        from planner.workflow.overrides import price_overrides
+
+        found = metered(price_overrides, **of)
+        warn(found.prepared.inputs.warnings)
+        words = ledger_summary(found.prepared.config, found.prepared.inputs, found.table, found.cut_short)
+        say(f"{words}\n\n{found.folder / 'overrides.html'}")
 
 
 @click.command()

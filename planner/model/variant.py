@@ -18,8 +18,7 @@ class Variant:
     `pupils` G x T. `weight_gbp` (A) £ per pupil-year by which arcs count for dearer; `unplaced_gbp` £ per
     pupil-year left unplaced. `capital_gbp` is £ per unit of an option. `options` and `places` (P x T) stand
     in for those of the instance, row by row: what other decisions make of the tables. Where `opened` is given
-    (O x T units that open in each year), it is what opens, whatever the budget: nothing is left to be
-    searched.
+    (O x T units that open in each year), it is what opens, whatever the budget: nothing is searched.
     """
 
     name: str
@@ -37,7 +36,7 @@ class Variant:
 
     def of(self, instance: PlacePlanningInstance) -> PlacePlanningInstance:
         """Return the instance as this variant has it."""
-        options = instance.options if self.options is None else self.options
+        options = self.options or instance.options
         refused, committed = options.refused.copy(), options.committed.copy()
         earliest = options.earliest.copy()
         gone = _with_dependents(options.requires, self.refuse)
