@@ -103,6 +103,18 @@ class TravelRung(StrEnum):
     STRAIGHT = "straight"
 
 
+class WalkingDistance(StrEnum):
+    """How far a pupil lives from a provision on foot, against the two distances of the law."""
+
+    TWO_MILES = "to_2_miles"
+    """Within walking distance at any age."""
+    THREE_MILES = "to_3_miles"
+    """Over two miles: within walking distance from eight on."""
+    FURTHER = "further"
+    NOT_KNOWN = "not_known"
+    """Zone or provision is on no road of the network."""
+
+
 class LinkKind(StrEnum):
     """What a declared link of the barrier graph is, and so how fast."""
 

@@ -33,6 +33,8 @@ for command in (
     studies.stress,
     studies.frontier,
     studies.futures,
+    studies.fairness,
+    studies.overrides,
     studies.compare,
     therapy,
     travel,

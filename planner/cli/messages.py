@@ -3,9 +3,9 @@
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import click
 
@@ -14,6 +14,7 @@ from planner.problems import ExitCode, InputError, PlannerError, Problem, Verifi
 if TYPE_CHECKING:
     from planner.model.limits import Progress
 
+T = TypeVar("T")
 MOST_PROBLEMS = 50
 """So many faults are shown one by one, shared among the kinds there are; the rest is counted."""
 LONGEST_LINE = 400
@@ -47,6 +48,12 @@ class Meter:
         if self._shows:
             width = shutil.get_terminal_size().columns - 1  # a line that wraps cannot be written over
             click.echo(f"\r\033[K{text[:width]}", nl=False, err=True)
+
+
+def metered(workflow: Callable[..., T], **arguments: object) -> T:
+    """Run a workflow with its progress on the terminal."""
+    with Meter() as meter:
+        return workflow(**arguments, watcher=meter.progress, announce=meter.announce)
 
 
 @contextmanager

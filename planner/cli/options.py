@@ -1,6 +1,8 @@
 """Options that several commands share."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypedDict
 
 import click
 
@@ -26,3 +28,16 @@ SCENARIO_OPTION = click.option(
 SCHEDULER_OPTION = click.option(
     "--scheduler", metavar="ADDRESS", help="Let a Dask cluster do the work: the address of its scheduler."
 )
+
+
+class StudyOf(TypedDict):
+    """What every study is told, and who does the work: the arguments of `study_options`."""
+
+    config_path: Path
+    scenario: str | None
+    scheduler: str | None
+
+
+def study_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of a study: --config, --scenario and --scheduler."""
+    return CONFIG_OPTION(SCENARIO_OPTION(SCHEDULER_OPTION(command)))

@@ -20,11 +20,19 @@ if TYPE_CHECKING:
     "--scenario", metavar="NAME", help="Plan this scenario of the configuration instead of its base."
 )
 @click.option("--all", "every", is_flag=True, help="Plan the base and every scenario, one after the other.")
-def run(config_path: Path, scenario: str | None, *, every: bool) -> None:
+@click.option(
+    "--portfolio",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Plan just what this CSV file lists (option_id, open_year; units and note where wanted).",
+)
+def run(config_path: Path, scenario: str | None, portfolio: Path | None, *, every: bool) -> None:
     """Find the best plan and write its folder: tables, map and audit record.
 
     Ctrl-C ends the search and keeps the best plan found so far.
     """
+    if portfolio is not None and every:
+        raise click.UsageError("--portfolio and --all exclude each other")
     if scenario is not None and every:
         raise click.UsageError("--scenario and --all exclude each other")
     with explained():
@@ -35,7 +43,7 @@ def run(config_path: Path, scenario: str | None, *, every: bool) -> None:
         told: set[Problem] = set()
         for name in (None, *scenarios_of(config_path)) if every else (scenario,):
             with Meter() as meter:
-                plan, folder = run_workflow(config_path, meter.progress, meter.announce, name)
+                plan, folder = run_workflow(config_path, meter.progress, meter.announce, name, portfolio)
             warn(tuple(warning for warning in plan.inputs.warnings if warning not in told))
             told.update(plan.inputs.warnings)
             say(f"{plan_summary(plan)}\n\n{folder / 'map.html'}")

@@ -1,82 +1,83 @@
-"""Commands that plan many times, or lay plans side by side: explain, stress, frontier, futures, compare."""
+"""Commands that plan many times, or lay plans side by side: explain, stress, frontier and others; compare."""
 # ruff: noqa: PLC0415 - see planner.cli
 
 from pathlib import Path
+from typing import Unpack
 
 import click
 
-from planner.cli.messages import Meter, explained, say, warn
-from planner.cli.options import CONFIG_OPTION, DATA_OPTION, SCENARIO_OPTION, SCHEDULER_OPTION
+from planner.cli.messages import Meter, explained, metered, say, warn
+from planner.cli.options import CONFIG_OPTION, DATA_OPTION, StudyOf, study_options
 
 
 @click.command()
-@click.argument("option_id")
-@CONFIG_OPTION
-@SCENARIO_OPTION
-def explain(option_id: str, config_path: Path, scenario: str | None) -> None:
+@click.argument("option_id", required=False)
+@study_options
+@click.option("--all", "every", is_flag=True, help="Every option of the plan, written to a folder.")
+@click.option(
+    "--thresholds",
+    is_flag=True,
+    help="Also what capital or demand would let it in, or drop it: a dozen solves more.",
+)
+def explain(option_id: str | None, *, every: bool, thresholds: bool, **of: Unpack[StudyOf]) -> None:
     """Say why OPTION_ID opens or does not: whom it serves, what it saves, what it costs otherwise."""
+    if every == (option_id is not None):
+        raise click.UsageError("name an OPTION_ID, or give --all")
+    if every and thresholds:
+        raise click.UsageError("--thresholds is of one option")
     with explained():
+        from planner.report.explanations import explanations_summary
         from planner.report.study_words import explanation_summary
+        from planner.report.thresholds import threshold_words
         from planner.workflow.explain import explain as explain_workflow
+        from planner.workflow.explain import explain_all
 
-        with Meter() as meter:
-            option = explain_workflow(
-                config_path, option_id, scenario, watcher=meter.progress, announce=meter.announce
-            )
-        prepared = option.prepared
-        warn(prepared.inputs.warnings)
-        say(explanation_summary(prepared.inputs.options, option.explanation))
+        if option_id is None:
+            found = metered(explain_all, **of)
+            warn(found.prepared.inputs.warnings)
+            words = explanations_summary(found.prepared.config, found.table, found.cut_short)
+            say(f"{words}\n\n{found.folder / 'explain.html'}")
+            return
+        option = metered(explain_workflow, option_id=option_id, thresholds=thresholds, **of)
+        warn(option.prepared.inputs.warnings)
+        say(explanation_summary(option.prepared.inputs.options, option.explanation))
+        if thresholds:
+            say(f"\n{threshold_words(option.thresholds)}")
 
 
 @click.command()
-@CONFIG_OPTION
-@SCENARIO_OPTION
-@SCHEDULER_OPTION
-def stress(config_path: Path, scenario: str | None, scheduler: str | None) -> None:
+@study_options
+def stress(**of: Unpack[StudyOf]) -> None:
     """Refuse each option of the plan, and delay it by a year, one at a time: which does it lean on?"""
     with explained():
         from planner.report.study_words import stress_summary
         from planner.workflow.stress import stress as stress_workflow
 
-        with Meter() as meter:
-            stressed = stress_workflow(
-                config_path, scenario, scheduler=scheduler, watcher=meter.progress, announce=meter.announce
-            )
-        warn(stressed.prepared.inputs.warnings)
-        words = stress_summary(stressed.prepared.config, stressed.table, stressed.cut_short)
-        say(f"{words}\n\n{stressed.folder / 'stress.csv'}")
+        found = metered(stress_workflow, **of)
+        warn(found.prepared.inputs.warnings)
+        words = stress_summary(found.prepared.config, found.table, found.cut_short)
+        say(f"{words}\n\n{found.folder / 'stress.csv'}")
 
 
 @click.command()
-@CONFIG_OPTION
-@SCENARIO_OPTION
+@study_options
 @click.option(
     "--points", type=click.IntRange(2, 200), default=20, show_default=True, help="Budgets to plan for."
 )
-@SCHEDULER_OPTION
-def frontier(config_path: Path, scenario: str | None, points: int, scheduler: str | None) -> None:
+def frontier(points: int, **of: Unpack[StudyOf]) -> None:
     """Plan for every budget of capital, from what is committed to everything: what does a pound buy?"""
     with explained():
         from planner.report.study_words import frontier_summary
         from planner.workflow.frontier import frontier as frontier_workflow
 
-        with Meter() as meter:
-            found = frontier_workflow(
-                config_path,
-                scenario,
-                points,
-                scheduler=scheduler,
-                watcher=meter.progress,
-                announce=meter.announce,
-            )
+        found = metered(frontier_workflow, points=points, **of)
         warn(found.prepared.inputs.warnings)
         words = frontier_summary(found.prepared.config, found.table, found.cut_short)
         say(f"{words}\n\n{found.folder / 'frontier.html'}")
 
 
 @click.command()
-@CONFIG_OPTION
-@SCENARIO_OPTION
+@study_options
 @click.option(
     "--draws",
     type=click.IntRange(0, 10_000),
@@ -84,44 +85,88 @@ def frontier(config_path: Path, scenario: str | None, points: int, scheduler: st
     show_default=True,
     help="Random futures within the range of the forecast to plan for besides.",
 )
-@SCHEDULER_OPTION
-def futures(config_path: Path, scenario: str | None, draws: int, scheduler: str | None) -> None:
+def futures(draws: int, **of: Unpack[StudyOf]) -> None:
     """Plan for several futures at once: what to start now, what to hold until which figure, what to drop."""
     with explained():
         from planner.report.study_words import futures_summary
         from planner.workflow.futures import study_futures
 
-        with Meter() as meter:
-            found = study_futures(
-                config_path,
-                scenario,
-                draws,
-                scheduler=scheduler,
-                watcher=meter.progress,
-                announce=meter.announce,
-            )
+        found = metered(study_futures, draws=draws, **of)
         warn(found.prepared.inputs.warnings)
         words = futures_summary(found.prepared.config, found.together, found.options, found.cut_short)
         say(f"{words}\n\n{found.folder / 'futures.html'}")
 
 
 @click.command()
-@click.argument("folders", metavar="FOLDER...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@study_options
+def fairness(**of: Unpack[StudyOf]) -> None:
+    """Plan at rising prices on worst-off districts and long journeys: what does fairness cost?"""
+    with explained():
+        from planner.report.study_words import fairness_summary
+        from planner.workflow.fairness import fairness as fairness_workflow
+
+        found = metered(fairness_workflow, **of)
+        warn(found.prepared.inputs.warnings)
+        words = fairness_summary(found.prepared.config, found.districts, found.journeys, found.cut_short)
+        say(f"{words}\n\n{found.folder / 'fairness.html'}")
+
+
+@click.command()
+@study_options
+def overrides(**of: Unpack[StudyOf]) -> None:
+    """Lift each decision of the ledger overrides, one at a time: what does it cost, by whom and why?"""
+    with explained():
+        from planner.report.ledger import ledger_summary
+        from planner.workflow.overrides import price_overrides
+
+        found = metered(price_overrides, **of)
+        warn(found.prepared.inputs.warnings)
+        words = ledger_summary(found.prepared.config, found.prepared.inputs, found.table, found.cut_short)
+        say(f"{words}\n\n{found.folder / 'overrides.html'}")
+
+
+@click.command()
+@click.argument("names", metavar="FOLDER_OR_SCENARIO...", nargs=-1, required=True)
+@CONFIG_OPTION
+@click.option(
+    "--with-do-nothing", is_flag=True, help="Add the first with just what is committed, as a plan of its own."
+)
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
     help="The folder to write; by default beside the first, named after it, with -compared.",
 )
 @DATA_OPTION
-def compare(folders: tuple[Path, ...], output: Path | None, data: Path | None) -> None:
-    """Lay the finished plans in FOLDER... side by side, each against the first; nothing is solved again."""
-    if len(folders) == 1:
-        raise click.UsageError("name two or more folders of finished plans")
+def compare(
+    names: tuple[str, ...],
+    config_path: Path,
+    output: Path | None,
+    data: Path | None,
+    *,
+    with_do_nothing: bool,
+) -> None:
+    """Lay the finished plans FOLDER_OR_SCENARIO... side by side, each against the first.
+
+    Folders are compared as they are. A name that is no folder is a scenario of the configuration, or the
+    name of its plan: its run is taken, and planned first where there is none or it is out of date.
+    """
+    if len(names) + with_do_nothing == 1:
+        raise click.UsageError("name two or more finished plans, or add --with-do-nothing")
     with explained():
         from planner.report.comparison.proof import statements
         from planner.workflow.compare import compare as compare_workflow
+        from planner.workflow.named_plans import folders_of
 
         with Meter() as meter:
-            compared, target = compare_workflow(folders, output, data, meter.announce)
+            folders = folders_of(
+                names,
+                config_path,
+                tell=lambda text: say(text, err=True),
+                watcher=meter.progress,
+                announce=meter.announce,
+            )
+            compared, target = compare_workflow(
+                folders, output, data, meter.announce, with_do_nothing=with_do_nothing
+            )
         lines = "\n".join(statements(compared))
         say(f"{lines}\n\n{target / 'compare.html'}")

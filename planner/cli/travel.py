@@ -1,4 +1,4 @@
-"""Commands about journeys: travel calibrate, travel explain, travel fetch."""
+"""Commands about journeys: travel calibrate, explain, fetch, walking."""
 # ruff: noqa: PLC0415 - see planner.cli
 
 from pathlib import Path
@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 
 from planner.cli.messages import Meter, explained, say
-from planner.cli.options import CONFIG_OPTION
+from planner.cli.options import CONFIG_OPTION, DATA_OPTION
 
 
 @click.group()
 def travel() -> None:
-    """Explain journeys, fit their estimates to known ones, or fetch them: calibrate, explain, fetch."""
+    """Explain journeys, fit their estimates to known ones, fetch them: calibrate, explain, fetch, walking."""
 
 
 @travel.command("calibrate")
@@ -59,3 +59,17 @@ def travel_fetch(file: Path, config_path: Path) -> None:
         with Meter() as meter:
             fetched = fetch(config_path, file, meter.announce)
         say(fetched_words(file, fetched.server, fetched.pairs, fetched.without_way, fetched.added_minutes))
+
+
+@travel.command("walking")
+@click.argument("folder", type=click.Path(path_type=Path))
+@DATA_OPTION
+def travel_walking(folder: Path, data: Path | None) -> None:
+    """Tell who of the finished plan in FOLDER lives within 2 or 3 miles on foot of where they are placed."""
+    with explained():
+        from planner.report.walking_words import walking_summary_words
+        from planner.workflow.walking import CSV, walking
+
+        with Meter() as meter:
+            walked = walking(folder, data, meter.announce)
+        say(f"{walking_summary_words(walked.summary, walked.config)}\n\n{walked.folder / CSV}")

@@ -45,8 +45,10 @@ def read_toml(path: Path) -> dict[str, Any]:
     raise InputError([problem])
 
 
-def parse_config(raw: Mapping[str, Any], *, file: str) -> Config:
+def parse_config(raw: Mapping[str, Any], *, file: str, finished: bool = False) -> Config:
     """Validate what a TOML file holds; `file` is the name that faults give.
+
+    `finished`: it is that of a finished plan, which may be of a list picked by hand.
 
     Raises InputError with every fault at once.
     """
@@ -56,6 +58,9 @@ def parse_config(raw: Mapping[str, Any], *, file: str) -> Config:
     except ValidationError as fault:
         problems = [_problem(details, file) for details in fault.errors(include_url=False)]
     problems += cross_faults(_sound_sections(raw), file)
+    if "portfolio" in raw and not finished:
+        hint = "remove it, and name the list on the command line: planner run --portfolio FILE"
+        problems.append(Problem(message="unknown key", file=file, column="portfolio", hint=hint))
     if config is not None and not problems:
         for name in config.scenarios:
             try:

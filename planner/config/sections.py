@@ -130,7 +130,7 @@ class BarrierSection(Section):
 
 
 class RoadSection(Section):
-    """How journeys go where there is a road network (roads.gpkg); speeds by road stand in road_speeds."""
+    """How journeys go where there is a road network; speeds by road stand in road_speeds."""
 
     snap_km: Annotated[float, Field(gt=0, le=20, allow_inf_nan=False)] = 2.0
     """A zone or site further from any road than this is not on the network."""
@@ -325,6 +325,27 @@ class ScenarioSection(ChangesSection):
     capital: dict[str, Any] = Field(default_factory=dict)
 
 
+class ListedOption(Section):
+    """So many units of an option that open in one year."""
+
+    option_id: Label
+    open_year: Year
+    units: Annotated[int, Field(ge=1)]
+    note: str = ""
+
+
+class PortfolioSection(Section):
+    """A list picked by hand: beside what is committed, just this opens.
+
+    `planner run --portfolio FILE` writes it into the record of a plan: `file` and `sha256` are the name and
+    digest of what it read.
+    """
+
+    file: Label
+    sha256: str
+    opens: list[ListedOption]
+
+
 class Config(Section):
     """The whole of config.toml."""
 
@@ -345,3 +366,5 @@ class Config(Section):
     )
     futures: dict[Annotated[str, AfterValidator(_folder_name)], FutureSection] = Field(default_factory=dict)
     draws: DrawsSection = DrawsSection()
+    portfolio: PortfolioSection | None = None
+    """Of a finished plan only: a config file names no list, the command line does."""

@@ -31,12 +31,15 @@ class Change:
     years_later: int = 0
 
 
-def changed(tables: Tables, config: Config, section: Problem, findings: Findings) -> Tables:
+def changed(
+    tables: Tables, config: Config, section: Problem, findings: Findings, *, without: int | None = None
+) -> Tables:
     """Return the tables with the changes of the configuration and the overrides made, in that order.
 
-    `section` names the file and key where the configuration makes its changes.
+    `section` names the file and key where the configuration makes its changes; `without` is the number, from
+    0, of a row of overrides that is left out.
     """
-    changes = [*_of_config(config, section), *_of_overrides(tables)]
+    changes = [*_of_config(config, section), *_of_overrides(tables, without)]
     findings.faults.extend(_unknown(tables, changes))
     findings.faults.extend(_contradictions(changes))
     options, provisions = tables.options.frame.copy(), tables.provisions.frame.copy()
@@ -78,10 +81,13 @@ def _of_config(config: Config, section: Problem) -> Iterator[Change]:
         yield Change(kind=OverrideType.CLOSE, target=target, source=source("close", target), year=year)
 
 
-def _of_overrides(tables: Tables) -> Iterator[Change]:
+def _of_overrides(tables: Tables, without: int | None) -> Iterator[Change]:
     table = tables.overrides
+    left_out = None if without is None else table.frame.index[without]
     sound = table.frame[table.sound("type", "ids", "year", "value")]
     for row, cells in zip(sound.index, sound.to_dict("records"), strict=True):
+        if row == left_out:
+            continue
         year, value = cells["year"], cells["value"]
         for target in cells["ids"]:
             yield Change(

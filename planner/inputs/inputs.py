@@ -39,8 +39,10 @@ class Inputs:
     - travel: zone_id, provision_id (str); km, minutes (float). None where there is no file.
     - links: name, kind (str); from_easting, from_northing, to_easting, to_northing (float); km (float, NaN
       where blank). None where there is no file.
-    - roads: start, end (node numbers from 0); from_easting, from_northing, to_easting, to_northing (metres);
-      km, kmh (float); number (str). None where there is no file.
+    - roads: as `planner.inputs.roads.LINKS` says, and kmh (float, NaN where not driven). None where there is
+      no file.
+    - road_speeds: road_class, form_of_way ("" for any other), source (str); kmh (float). None where there is
+      no file.
     - overrides: type, author, reason (str); ids (tuple of text); year, value (float, NaN where blank). The
       other tables have them, and the changes of the configuration, made already.
     - therapy: area, source (str); year (int); salt_wte_available (float, NaN where blank). None where there
@@ -60,6 +62,7 @@ class Inputs:
     warnings: tuple[Problem, ...]
     links: pd.DataFrame | None = None
     roads: pd.DataFrame | None = None
+    road_speeds: pd.DataFrame | None = None
     therapy: pd.DataFrame | None = None
 
     @property

@@ -17,6 +17,7 @@ from planner.inputs.findings import Findings
 from planner.inputs.inputs import Inputs, SourceFile
 from planner.inputs.land import compare_with_land
 from planner.inputs.matrix import read_matrix, with_categories
+from planner.inputs.portfolio import portfolio_source
 from planner.inputs.readers import MATRIX, RawTable, read_tables
 from planner.inputs.roads import FILES as ROAD_FILES
 from planner.inputs.roads import read_roads
@@ -29,8 +30,12 @@ _CHANGES = Problem(message="", file="config.toml", column="changes")
 """Where a configuration makes its changes to the tables."""
 
 
-def load_all(config_path: Path, scenario: str | None = None) -> tuple[Config, Inputs]:
+def load_all(
+    config_path: Path, scenario: str | None = None, *, without_override: int | None = None
+) -> tuple[Config, Inputs]:
     """Read a config file and its tables, as they are or as one of its scenarios has them.
+
+    `without_override` is the number, from 0, of a row of overrides that is not applied.
 
     Raises InputError with the faults of both together: where the configuration is faulty, the tables
     are still checked as far as they can be without it.
@@ -45,12 +50,12 @@ def load_all(config_path: Path, scenario: str | None = None) -> tuple[Config, In
         findings.faults.extend(error.problems)
     if config is None:
         if (source := _guessed_source(raw, config_path)) is not None:
-            _read(source, _guessed_phases(raw), None, _CHANGES, findings)
+            _read(source, _guessed_phases(raw), None, _CHANGES, findings, None)
         raise _input_error(findings)
     chosen = base_of(config) if scenario is None else in_scenario(config, scenario, file=config_path.name)
     key = "changes" if scenario is None else f"scenarios.{scenario}"
     section = Problem(message="", file=config_path.name, column=key)
-    return chosen, _load(chosen, config_path.parent, section, findings)
+    return chosen, _load(chosen, config_path.parent, section, findings, without_override)
 
 
 def load_inputs(config: Config, base: Path) -> Inputs:
@@ -58,7 +63,7 @@ def load_inputs(config: Config, base: Path) -> Inputs:
 
     Raises InputError with every fault at once.
     """
-    return _load(config, base, _CHANGES, Findings())
+    return _load(config, base, _CHANGES, Findings(), None)
 
 
 def _guessed_source(raw: Mapping[str, Any], config_path: Path) -> Path | None:
@@ -81,14 +86,23 @@ def _input_error(findings: Findings) -> InputError:
     return InputError(ordered.faults, warnings=ordered.warnings)
 
 
-def _load(config: Config, base: Path, section: Problem, findings: Findings) -> Inputs:
+def _load(
+    config: Config, base: Path, section: Problem, findings: Findings, without_override: int | None
+) -> Inputs:
     source = base / config.plan.data
-    tables, boundaries, sources = _read(source, tuple(config.phases), config, section, findings)
+    tables, boundaries, sources = _read(
+        source, tuple(config.phases), config, section, findings, without_override
+    )
     roads = read_roads(source if source.is_dir() else source.parent, tables.road_speeds, findings)
     if roads is None and config.travel.method == "roads":
         hint = "add a road network, or set [travel] method to auto"
         what = "is not there, or faulty, but [travel] method is 'roads'"
         findings.faults.append(Problem(message=what, file=ROAD_FILES[0], hint=hint))
+    if roads is not None and roads.needs_naming(config.plan.attribution):
+        what = f"does not name OpenStreetMap, whose licence asks for it: {roads.source.name} is made from it"
+        hint = 'add "© OpenStreetMap contributors"'
+        place = Problem(message=what, file=section.file, column="plan.attribution", hint=hint)
+        findings.warnings.append(place)
     if findings.faults:
         raise _input_error(findings)
     zones = tables.zones
@@ -101,16 +115,22 @@ def _load(config: Config, base: Path, section: Problem, findings: Findings) -> I
         travel=_sorted(tables.travel) if tables.travel.columns else None,
         links=_sorted(tables.links) if tables.links.columns else None,
         roads=roads.frame if roads else None,
+        road_speeds=_sorted(tables.road_speeds) if tables.road_speeds.columns else None,
         overrides=tables.overrides.frame.reset_index(drop=True),
         therapy=_sorted(tables.therapy) if tables.therapy.columns else None,
         boundaries=boundaries,
-        sources=(*sources, roads.source) if roads else sources,
+        sources=(*sources, *((roads.source,) if roads else ()), *portfolio_source(config.portfolio)),
         warnings=tuple(findings.in_order().warnings),
     )
 
 
 def _read(
-    source: Path, phases: tuple[str, ...], config: Config | None, section: Problem, findings: Findings
+    source: Path,
+    phases: tuple[str, ...],
+    config: Config | None,
+    section: Problem,
+    findings: Findings,
+    without_override: int | None,
 ) -> tuple[Tables, gpd.GeoDataFrame | None, tuple[SourceFile, ...]]:
     """Read, type and check the tables, and the boundaries in their folder."""
     raws = read_tables(source, findings)
@@ -128,7 +148,7 @@ def _read(
     parsed[MATRIX] = with_categories(parsed[MATRIX])
     tables = Tables(**parsed)
     if config is not None:
-        tables = changed(tables, config, section, findings)
+        tables = changed(tables, config, section, findings, without=without_override)
         findings.faults.extend(unknown_districts(tables, config, section.file))
     check(tables, config, findings)
     used = tuple(sources[name] for name in TABLES if name in sources)

@@ -1,34 +1,33 @@
-"""Road links as OS Open Roads gives them, in either spelling, with a speed for each."""
+"""The road network beside the tables, with a speed for each road that is driven."""
 
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from planner.inputs.findings import Findings
 from planner.inputs.inputs import SourceFile
+from planner.inputs.openstreetmap import read_openstreetmap
+from planner.inputs.os_open_roads import read_os_open_roads
 from planner.inputs.tables import Table
-from planner.problems import Problem, quoted
+from planner.problems import Problem
 
-FILES = ("roads.gpkg", "roads.shp")
-LAYER = "road_link"
-_SPELLINGS = {
-    "class": ("road_classification", "class"),
-    "form": ("form_of_way", "formOfWay"),
-    "number": ("road_classification_number", "roadNumber"),
-    "length": ("length",),
-    "start": ("start_node", "startNode"),
-    "end": ("end_node", "endNode"),
-}
-"""What a column is for -> its names: of the GeoPackage, and of the older shapefiles."""
-_METRES = 27700
-_FAULTS = (DataSourceError, DataLayerError, shapely.errors.ShapelyError, ValueError, OSError)
+FILES = ("roads.gpkg", "roads.shp", "roads.osm.pbf")
+"""Where a network may stand: the first that is there is used."""
+LINKS = (
+    *("start", "end", "from_easting", "from_northing", "to_easting", "to_northing", "km", "number"),
+    *("road_class", "form_of_way", "limit_kmh", "driven", "one_way", "walked"),
+)
+"""What a reader of networks returns, a row a link between two nodes.
+
+`start` and `end` are node numbers from 0, coordinates are EPSG:27700 metres, `limit_kmh` is the speed limit
+(NaN: not known), `driven` and `walked` whether cars and pupils on foot may use the link, `one_way` whether
+cars may go from start to end alone."""
+_FAULTS = (DataSourceError, DataLayerError, shapely.errors.ShapelyError, ValueError, OSError, RuntimeError)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -38,14 +37,23 @@ class Roads:
     frame: pd.DataFrame
     source: SourceFile
 
+    def needs_naming(self, attribution: str | None) -> bool:
+        """Whether its licence (ODbL) asks for a name that the attribution of a plan does not give."""
+        return self.source.name.endswith(".osm.pbf") and "OpenStreetMap" not in (attribution or "")
+
 
 def read_roads(folder: Path, speeds: Table, findings: Findings) -> Roads | None:
     """Read the road links of a folder, or return None where there are none, or only faulty ones."""
-    path = next((folder / name for name in FILES if (folder / name).is_file()), None)
-    if path is None:
+    paths = [folder / name for name in FILES if (folder / name).is_file()]
+    if not paths:
         if speeds.columns:
-            findings.warnings.append(speeds.problem(f"is not used: there is no {' or '.join(FILES)}"))
+            what = f"is not used: there is no {', '.join(FILES[:-1])} or {FILES[-1]}"
+            findings.warnings.append(speeds.problem(what))
         return None
+    path, *others = paths
+    findings.warnings.extend(
+        Problem(message=f"is not used: there is {path.name}", file=other.name) for other in others
+    )
     before = len(findings.faults)
     if not speeds.columns:
         what, hint = (
@@ -53,8 +61,9 @@ def read_roads(folder: Path, speeds: Table, findings: Findings) -> Roads | None:
             "one row for each class of road: road_class, form_of_way, kmh, source",
         )
         findings.faults.append(Problem(message=what, file=f"{speeds.name}.csv", hint=hint))
+    read = read_openstreetmap if path.suffix == ".pbf" else read_os_open_roads
     try:
-        links = _read(path, findings)
+        links = read(path, findings)
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except _FAULTS as fault:
@@ -63,105 +72,35 @@ def read_roads(folder: Path, speeds: Table, findings: Findings) -> Roads | None:
         return None
     if links is None or len(findings.faults) > before:
         return None
-    kmh = _kmh(links, speeds, path.name, findings)
-    if len(findings.faults) > before:
-        return None
-    return Roads(
-        frame=_numbered(links).assign(kmh=kmh),
-        source=SourceFile(name=path.name, sha256=digest, rows=len(links)),
-    )
-
-
-def _read(path: Path, findings: Findings) -> gpd.GeoDataFrame | None:
-    layers = [str(name) for name, _ in pyogrio.list_layers(path)]
-    layer = LAYER if LAYER in layers else layers[0] if len(layers) == 1 else None
-    if layer is None:
-        allowed = ", ".join(map(quoted, layers))
-        what = f"has no layer {quoted(LAYER)}"
-        findings.faults.append(Problem(message=what, file=path.name, value=allowed or None))
-        return None
-    there = {str(name) for name in pyogrio.read_info(path, layer=layer)["fields"]}
-    names = {
-        what: next((name for name in known if name in there), None) for what, known in _SPELLINGS.items()
-    }
-    for what, name in names.items():
-        if name is None and what != "number":
-            findings.faults.append(
-                Problem(
-                    message="required column is missing", file=path.name, column=" or ".join(_SPELLINGS[what])
-                )
-            )
-    if None in (name for what, name in names.items() if what != "number"):
-        return None
-    columns = {name: what for what, name in names.items() if name is not None}
-    frame = pyogrio.read_dataframe(path, layer=layer, columns=list(columns)).rename(columns=columns)
-    if frame.empty:
-        findings.faults.append(Problem(message="holds no links", file=path.name))
-        return None
-    if frame.crs is None:
-        what = "does not say its coordinate reference system"
-        findings.faults.append(Problem(message=what, file=path.name, hint="OS Open Roads is EPSG:27700"))
-        return None
-    return _sound(frame.to_crs(epsg=_METRES), path.name, findings)
-
-
-def _sound(frame: gpd.GeoDataFrame, file: str, findings: Findings) -> gpd.GeoDataFrame | None:
-    """Report links without a line, a length above 0, or nodes: as counts, nobody mends them singly."""
-    lines = shapely.line_merge(shapely.force_2d(frame.geometry.to_numpy()))
-    frame = frame.set_geometry(gpd.GeoSeries(lines, index=frame.index, crs=frame.crs))
-    length = pd.to_numeric(frame["length"], errors="coerce")
-    for wrong, what, column in (
-        (frame.geom_type != "LineString", "is no single line", "geometry"),
-        (~(length > 0) | np.isinf(length), "is not a length above 0 metres", "length"),
-        (frame["start"].isna() | frame["end"].isna(), "is blank", "start_node, end_node"),
-    ):
-        if count := int(wrong.sum()):
-            first = int(np.flatnonzero(wrong.to_numpy())[0]) + 1
-            findings.faults.append(
-                Problem(
-                    message=f"{what}: in {count:,} links, the first is link {first}", file=file, column=column
-                )
-            )
-    return frame.assign(length=length)
-
-
-def _kmh(links: gpd.GeoDataFrame, speeds: Table, file: str, findings: Findings) -> pd.Series:
-    """The speed of each link: that of its class and form, else that of its class."""
-    exact = speeds.frame.set_index(["road_class", "form_of_way"])["kmh"]
-    kinds = pd.MultiIndex.from_arrays(
-        [links["class"].fillna("").astype(str), links["form"].fillna("").astype(str)]
-    )
-    any_form = pd.MultiIndex.from_arrays([kinds.get_level_values(0), np.full(len(kinds), "")])
-    found, else_found = exact.reindex(kinds).to_numpy(), exact.reindex(any_form).to_numpy()
-    kmh = np.where(np.isnan(found), else_found, found)
-    for name in sorted(set(kinds.get_level_values(0)[np.isnan(kmh)])):
+    kmh = kmh_of(links, speeds.frame)
+    for name in sorted(set(links.loc[kmh.isna() & links["driven"], "road_class"])):
         findings.faults.append(
             Problem(
-                message=f"has no speed for a class of {file}",
+                message=f"has no speed for a class of {path.name}",
                 file=speeds.file,
                 column="road_class",
                 value=name,
                 hint="add a row for it with a blank form_of_way",
             )
         )
-    return pd.Series(kmh, index=links.index)
-
-
-def _numbered(links: gpd.GeoDataFrame) -> pd.DataFrame:
-    lines = links.geometry.to_numpy()
-    first, last = (shapely.get_coordinates(shapely.get_point(lines, end)) for end in (0, -1))
-    names = pd.concat([links["start"], links["end"]], ignore_index=True).astype(str)
-    number, _ = pd.factorize(names, sort=True)
-    return pd.DataFrame(
-        {
-            "start": number[: len(links)],
-            "end": number[len(links) :],
-            "from_easting": first[:, 0],
-            "from_northing": first[:, 1],
-            "to_easting": last[:, 0],
-            "to_northing": last[:, 1],
-            "km": links["length"].to_numpy(dtype=float) / 1000,
-            "number": links["number"].fillna("").astype(str) if "number" in links else "",
-        },
-        index=links.index,
+    if len(findings.faults) > before:
+        return None
+    return Roads(
+        frame=links.assign(kmh=kmh),
+        source=SourceFile(name=path.name, sha256=digest, rows=len(links)),
     )
+
+
+def kmh_of(links: pd.DataFrame, speeds: pd.DataFrame) -> pd.Series:
+    """Return the speed of each link that is driven: that of its class and form, else that of its class.
+
+    A limit makes it slower, never faster: few drive at the limit all the way. NaN where there is no speed, or
+    nobody drives. `speeds` has road_class, form_of_way ("" for any other) and kmh.
+    """
+    exact = speeds.set_index(["road_class", "form_of_way"])["kmh"]
+    kinds = pd.MultiIndex.from_frame(links[["road_class", "form_of_way"]])
+    any_form = pd.MultiIndex.from_arrays([kinds.get_level_values(0), np.full(len(kinds), "")])
+    found, else_found = exact.reindex(kinds).to_numpy(), exact.reindex(any_form).to_numpy()
+    limit = links["limit_kmh"].fillna(np.inf)
+    kmh = np.minimum(np.where(np.isnan(found), else_found, found), limit)
+    return pd.Series(np.where(links["driven"], kmh, np.nan), index=links.index)

@@ -185,7 +185,9 @@ class LinkRow(Row):
 class RoadSpeedRow(Row):
     """road_speeds: how fast a vehicle goes, by kind of road."""
 
-    road_class: str = Field(description="road_classification of OS Open Roads: Motorway, A Road, …")
+    road_class: str = Field(
+        description="of OS Open Roads: Motorway, A Road, …; of OpenStreetMap: its highway"
+    )
     form_of_way: str = Field("", description="Dual Carriageway, Roundabout, …; blank: any other form")
     kmh: Kmh = Field(description="on the whole, at the hours that pupils travel")
     source: str = Field("", description="whose figure it is")
@@ -202,6 +204,15 @@ class JourneyRow(Row):
     to_northing: Northing | None = Field(None, description="EPSG:27700 metres")
     km: Distance | None = Field(None, description="one way, by road; or give the minutes, or both")
     minutes: Distance | None = Field(None, description="one way; or give the km, or both")
+
+
+class PortfolioRow(Row):
+    """A list picked by hand: what `planner run --portfolio` opens, and nothing else."""
+
+    option_id: str = Field(description="an option")
+    open_year: Year = Field(description="the September in which it opens")
+    units: Units | None = Field(None, description="how many of its units; blank: all of them")
+    note: str = Field("", description="your own words; the report shows them")
 
 
 class OverrideRow(Row):

@@ -80,12 +80,17 @@ class ExpansionOptions:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class EligibleArcs:
-    """Eligible arcs (g, p) [A], sorted by group, then provision; the same in every year."""
+    """Eligible arcs (g, p) [A], sorted by group, then provision; the same in every year.
+
+    `weight_gbp`, where given: £ per pupil-year by which an arc counts for dearer than it is. No money is paid
+    for it; it makes others be chosen.
+    """
 
     group: Ints
     provision: Ints
     km: Floats
     minutes: Floats
+    weight_gbp: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.group)
@@ -142,11 +147,11 @@ class PlacePlanningInstance:
 
     @cached_property
     def arc_cost_gbp(self) -> Floats:
-        """A: £ per pupil-year of a placement, top[p] + w·km[g,p]."""
+        """A: £ per pupil-year of a placement, top[p] + w·km[g,p], and the arc's weight."""
         cost: Floats = (
             self.pools.top_up_gbp[self.arcs.provision] + self.economics.transport_gbp_per_km * self.arcs.km
         )
-        return cost
+        return cost if self.arcs.weight_gbp is None else cost + self.arcs.weight_gbp
 
     @cached_property
     def unit_cost_gbp(self) -> Floats:

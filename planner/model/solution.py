@@ -32,6 +32,8 @@ class SolveStatus(StrEnum):
     """So many rounds of searches on end found nothing better."""
     TIME_LIMIT = "time_limit"
     INTERRUPTED = "interrupted"
+    LISTED = "listed"
+    """Picked by hand: what opens was given, and only the pupils were allocated, at least cost."""
 
     @property
     def label(self) -> str:
@@ -46,6 +48,7 @@ _STATUS_LABELS = MappingProxyType(
         SolveStatus.SETTLED: "Best plan found: searches around it found none better",
         SolveStatus.TIME_LIMIT: "Best plan found within the time limit",
         SolveStatus.INTERRUPTED: "Best plan found before the interruption",
+        SolveStatus.LISTED: "List picked by hand, its pupils allocated at least cost",
     }
 )
 

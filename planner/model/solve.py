@@ -1,6 +1,7 @@
 """Solve an instance: the one door to the engine."""
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from math import inf
 from time import monotonic
 
@@ -14,15 +15,20 @@ from planner.model.engine.decompose import Decomposition
 from planner.model.engine.known import Known
 from planner.model.engine.savings import savings_gbp
 from planner.model.engine.search import Multipliers
+from planner.model.engine.settle import settle
 from planner.model.engine.warm import WarmStart, warm_start_of
 from planner.model.engine.workshop import Workshop
-from planner.model.instance import Floats, Ints, PlacePlanningInstance
+from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance
 from planner.model.limits import Limits, Watcher, uninterrupted, unwatched
 from planner.model.solution import NoPlan, Solution, SolveReport, SolveStatus
 from planner.model.verify import ON_OPENINGS, RELATIVE_TOLERANCE, objective_terms_gbp
 from planner.problems import PlannerError, VerificationError
 
 SOLVER = "OR-Tools min-cost flow, GLOP and HiGHS: Benders decomposition"
+
+
+ANY_GAP = 1.0
+"""No share of a cost is more: whatever bound there is will do."""
 
 
 class InfeasibleOpeningsError(PlannerError):
@@ -75,10 +81,38 @@ def solve(
             return NoPlan(seconds=monotonic() - started)
         if crew.is_idle:
             with uninterrupted():
-                return _explained(workshop, known, status, with_savings=with_savings)
+                return _explained(workshop, known, status, known.incumbent.is_open, with_savings=with_savings)
     # Some are still at searches that nobody waits for: others do the rest.
     with uninterrupted(), _hired(workshop, limits.processes) as known.crew:
-        return _explained(workshop, known, status, with_savings=with_savings)
+        return _explained(workshop, known, status, known.incumbent.is_open, with_savings=with_savings)
+
+
+def price_openings(
+    instance: PlacePlanningInstance, opened: Ints, limits: Limits, watcher: Watcher = unwatched
+) -> Solved | NoPlan:
+    """Allocate the pupils at least cost for given openings (O x T units that open in each year).
+
+    Nothing better is looked for, and little is proven of what else could be: the bound is that of the LP
+    over all openings after its first round. A search for the best plan has a better one.
+
+    Raises InfeasibleOpeningsError where the committed options break a constraint by themselves.
+    """
+    started = monotonic()
+    check_forced_openings(instance)
+    workshop = Workshop.of(instance)
+    units = workshop.master.units
+    is_open = units.is_open(opened)
+    with _hired(workshop, limits.processes) as crew:
+        known = Known(workshop.master, crew, replace(limits, gap=ANY_GAP), watcher, started)
+        try:
+            known.do_nothing_gbp = known.price(units.is_open(instance.forced_openings()))
+            known.price(is_open)
+            with suppress(OutOfTimeError, KeyboardInterrupt):
+                settle(known, known.incumbent)
+        except OutOfTimeError:
+            return NoPlan(seconds=monotonic() - started)
+    with uninterrupted(), _hired(workshop, limits.processes) as known.crew:
+        return _explained(workshop, known, SolveStatus.LISTED, is_open, with_savings=True)
 
 
 def _hired(workshop: Workshop, processes: int) -> Alone | Workers:
@@ -108,9 +142,11 @@ def check_forced_openings(instance: PlacePlanningInstance) -> None:
         raise InfeasibleOpeningsError("; ".join(str(violation) for violation in broken))
 
 
-def _explained(workshop: Workshop, known: Known, status: SolveStatus, *, with_savings: bool) -> Solved:
-    """Allocate the pupils of the best openings, price its places and openings, and certify a bound."""
-    instance, is_open = workshop.instance, known.incumbent.is_open
+def _explained(
+    workshop: Workshop, known: Known, status: SolveStatus, is_open: Bools, *, with_savings: bool
+) -> Solved:
+    """Allocate the pupils of these openings, price its places and openings, and certify a bound."""
+    instance = workshop.instance
     jobs: list[Job] = [
         ("allocate_year", (year, is_open[:, year], known.near_gbp[year])) for year in range(instance.n_years)
     ]
@@ -157,6 +193,9 @@ def _report(known: Known, status: SolveStatus, solution: Solution, certificate: 
         objective_gbp=objective_gbp,
         bound_gbp=min(max(known.bound_gbp, certified_gbp), objective_gbp),
         certified_bound_gbp=certified_gbp,
-        do_nothing_gbp=max(known.do_nothing_gbp, objective_gbp),
+        # A list picked by hand may cost more than doing nothing; a plan that was searched for does not.
+        do_nothing_gbp=known.do_nothing_gbp
+        if status is SolveStatus.LISTED
+        else max(known.do_nothing_gbp, objective_gbp),
         seconds=monotonic() - known.started,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from planner.model.instance import NEVER, Bools, Floats, Ints, PlacePlanningInstance
+from planner.model.instance import NEVER, Bools, ExpansionOptions, Floats, Ints, PlacePlanningInstance
 from planner.model.solution import Solution, SolveReport, SolveStatus, benefit_gap
 
 
@@ -15,8 +15,10 @@ class Variant:
 
     Options are row numbers: `refuse` never open (nor does what requires them); `years_late` open so much
     later at the earliest; `commit` open all their units in the year index given. `capital_total_gbp` £;
-    `pupils` G x T. Where `opened` is given (O x T units that open in each year), it is what opens, whatever
-    the budget: nothing is left to be searched.
+    `pupils` G x T. `weight_gbp` (A) £ per pupil-year by which arcs count for dearer; `unplaced_gbp` £ per
+    pupil-year left unplaced. `capital_gbp` is £ per unit of an option. `options` and `places` (P x T) stand
+    in for those of the instance, row by row: what other decisions make of the tables. Where `opened` is given
+    (O x T units that open in each year), it is what opens, whatever the budget: nothing is searched.
     """
 
     name: str
@@ -25,11 +27,16 @@ class Variant:
     years_late: Mapping[int, int] = field(default_factory=dict)
     commit: Mapping[int, int] = field(default_factory=dict)
     pupils: Floats | None = None
+    weight_gbp: Floats | None = None
+    unplaced_gbp: float | None = None
     opened: Ints | None = None
+    capital_gbp: Mapping[int, float] = field(default_factory=dict)
+    options: ExpansionOptions | None = None
+    places: Floats | None = None
 
     def of(self, instance: PlacePlanningInstance) -> PlacePlanningInstance:
         """Return the instance as this variant has it."""
-        options = instance.options
+        options = self.options or instance.options
         refused, committed = options.refused.copy(), options.committed.copy()
         earliest = options.earliest.copy()
         gone = _with_dependents(options.requires, self.refuse)
@@ -40,11 +47,26 @@ class Variant:
             earliest[option] = later if later < instance.n_years else NEVER
         for option, year in self.commit.items():
             committed[option], refused[option], earliest[option] = True, False, year
-        changed = instance.with_options(refused=refused, committed=committed, earliest=earliest)
+        capital_gbp = options.capital_gbp.copy()
+        for option, gbp in self.capital_gbp.items():
+            capital_gbp[option] = gbp
+        changed = replace(
+            instance,
+            options=replace(
+                options, refused=refused, committed=committed, earliest=earliest, capital_gbp=capital_gbp
+            ),
+        )
+        if self.places is not None:
+            changed = replace(changed, pools=replace(changed.pools, places=self.places))
         if self.capital_total_gbp is not None:
             changed = replace(changed, capital_total_gbp=self.capital_total_gbp)
         if self.pupils is not None:
             changed = replace(changed, groups=replace(changed.groups, pupils=self.pupils))
+        if self.weight_gbp is not None:
+            changed = replace(changed, arcs=replace(changed.arcs, weight_gbp=self.weight_gbp))
+        if self.unplaced_gbp is not None:
+            dearer = replace(changed.economics, unplaced_gbp=self.unplaced_gbp)
+            changed = replace(changed, economics=dearer)
         return changed
 
 

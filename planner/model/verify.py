@@ -63,7 +63,10 @@ def terms_by_year_gbp(instance: PlacePlanningInstance, solution: Solution) -> Ma
     open_units = instance.open_units(solution.opened)
     capital = instance.economics.capital_charge * options.capital_gbp
     funding = pools.place_funding_gbp[options.provision] * options.places_per_unit
+    weight = arcs.weight_gbp
+    weighted = {} if weight is None else {"weight": weight @ solution.placed}
     return {
+        **weighted,
         "top_up": pools.top_up_gbp[arcs.provision] @ solution.placed,
         "transport": instance.economics.transport_gbp_per_km * (arcs.km @ solution.placed),
         "unplaced": instance.economics.unplaced_gbp * solution.unplaced.sum(axis=0),

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 import planner
-from planner.config import Config
+from planner.config import Config, PortfolioSection
 from planner.domain import FinanceCase, TravelRung
 from planner.inputs.finished import DECIMALS
 from planner.inputs.inputs import Inputs
@@ -120,6 +120,8 @@ def _notes(
         )
     if report.status is SolveStatus.INTERRUPTED:
         yield "The search was interrupted: this is the best plan found by then, with its proven gap."
+    if config.portfolio is not None:
+        yield from _of_list(config.portfolio)
     if left_out is not None:
         yield (
             f"Only the {config.travel.nearest} nearest suitable provisions of each group were considered "
@@ -147,6 +149,20 @@ def _notes(
             f"{_picking_up(config)}): they may cross water that roads go round. Supply travel.csv where that "
             "matters."
         )
+
+
+def _of_list(portfolio: PortfolioSection) -> Iterator[str]:
+    if not portfolio.sha256:
+        yield "Only what is committed opens, nothing was searched for: pupils are allocated at least cost."
+        return
+    units = sum(entry.units for entry in portfolio.opens)
+    yield (
+        f"What opens beside the committed options was picked by hand ({portfolio.file}: {units:,} "
+        f"{'unit' if units == 1 else 'units'} of options), and nothing was searched for: pupils are "
+        "allocated to it at least cost."
+    )
+    if noted := [f"{entry.option_id}: {entry.note}" for entry in portfolio.opens if entry.note]:
+        yield f"Notes of the list: {'; '.join(noted)}."
 
 
 def _circuity(config: Config) -> str:

@@ -8,12 +8,13 @@ from branca.element import Element, Figure
 from markupsafe import Markup
 
 from planner.domain import Profile, academic_year
+from planner.model.solution import SolveStatus
 from planner.report.escape import Json, escape
 from planner.report.map_figures import Axes, describe_axes, district_figures, zone_figures
 from planner.report.map_shapes import Shapes, draw_shapes
 from planner.report.map_sites import describe_types, option_sites, provision_sites
 from planner.report.page import Page, UnsafePageError, asset, inline_css_urls, render, templates
-from planner.report.proof import STATUS_WORDS, reached, saves, saving_gbp
+from planner.report.proof import STATUS_WORDS, no_saving, reached, saves, saving_gbp
 from planner.report.release import SUPPRESSED, Release
 from planner.report.words import money
 
@@ -177,7 +178,10 @@ def _verdict(release: Release) -> str:
     """What the plan saves (£ present value), and how near it is proven to be to the best."""
     solve = release.solve
     if not saves(solve):
-        return f"The plan saves nothing over doing nothing. {STATUS_WORDS[solve.status]}."
+        return f"{no_saving(solve)} {STATUS_WORDS[solve.status]}."
+    if solve.status is SolveStatus.LISTED:
+        saved = money(saving_gbp(solve))
+        return f"The plan saves {saved} over doing nothing (present value). {STATUS_WORDS[solve.status]}."
     return (
         f"The plan saves {money(saving_gbp(solve))} over doing nothing (present value). "
         f"{STATUS_WORDS[solve.status]}: "

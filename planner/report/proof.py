@@ -3,6 +3,7 @@
 import math
 
 from planner.model.solution import SolveReport, SolveStatus
+from planner.report.words import money
 
 LEAST_SAVING_GBP = 1.0
 """A plan that saves less than this over doing nothing saves nothing."""
@@ -12,6 +13,7 @@ STATUS_WORDS = {
     SolveStatus.SETTLED: "Searches around the plan found no better one",
     SolveStatus.TIME_LIMIT: "The search for a better plan ended at its time limit",
     SolveStatus.INTERRUPTED: "The search for a better plan was interrupted",
+    SolveStatus.LISTED: "What opens was picked by hand, not searched for",
 }
 
 
@@ -23,6 +25,20 @@ def saving_gbp(solve: SolveReport) -> float:
 def saves(solve: SolveReport) -> bool:
     """Return whether the plan saves anything over doing nothing."""
     return saving_gbp(solve) >= LEAST_SAVING_GBP
+
+
+def no_saving(solve: SolveReport) -> str:
+    """Return, of a plan that saves nothing, what it costs more than doing nothing: a sentence."""
+    if saving_gbp(solve) <= -LEAST_SAVING_GBP:
+        return f"The plan costs {money(-saving_gbp(solve))} more than doing nothing."
+    return "The plan saves nothing over doing nothing."
+
+
+def nearness(solve: SolveReport) -> str:
+    """Return how near the plan is proven to be to the best, as a sentence goes on after "saves …: "."""
+    if solve.status is SolveStatus.LISTED:
+        return "what the best plan would save, a comparison with that one says"
+    return f"at least {reached(solve)} of what any plan could save"
 
 
 def reached(solve: SolveReport) -> str:

@@ -85,7 +85,8 @@ class Release:
     """What may be shown of a plan. Tables have the columns of `Plan`, in the same order of rows.
 
     `allocation`, `unplaced` and `do_nothing_unplaced` are by zone: None where homes are not released, and
-    `recommendations` is without the columns of `NOT_PUBLISHED` then.
+    `recommendations` is without the columns of `NOT_PUBLISHED` then. `overrides`, with authors and reasons,
+    is empty in a public one.
 
     - totals: district, need, phase (each "" for all), year, pupils, placed, unplaced, out_of_reach (of those
       unplaced: no place in reach), over_guide, mean_km, mean_minutes (of those placed)
@@ -109,6 +110,7 @@ class Release:
     zones: pd.DataFrame
     provisions: pd.DataFrame
     options: pd.DataFrame
+    overrides: pd.DataFrame
     boundaries: gpd.GeoDataFrame | None
     allocation: pd.DataFrame | None
     unplaced: pd.DataFrame | None
@@ -165,6 +167,7 @@ def _public(plan: Plan) -> Release:
         objective_terms={} if money_is_withheld else everything.objective_terms,
         notes=(*everything.notes, NOTE),
         warnings=(),
+        overrides=everything.overrides.iloc[:0],
         zones=zones.loc[:, ~zones.columns.str.startswith("children_")],
         provisions=provisions,
         allocation=None,
@@ -211,6 +214,7 @@ def _everything(plan: Plan, groupings: Sequence[str]) -> Release:
         zones=inputs.zones,
         provisions=inputs.provisions,
         options=inputs.options,
+        overrides=inputs.overrides,
         boundaries=inputs.boundaries,
         allocation=plan.allocation,
         unplaced=plan.unplaced,

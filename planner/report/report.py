@@ -62,6 +62,7 @@ def _body(release: Release) -> Markup:
             proof_words=prose(overview.proof(release)),
             proof=audit.proof(release),
             inputs=audit.inputs(release),
+            ledger=audit.ledger(release),
             terms=audit.terms(release),
             travel=audit.travel(release),
             costs=audit.costs(release),

@@ -11,6 +11,7 @@ from planner.config import Config
 from planner.domain import academic_year
 from planner.plan.explanation import Explanation, Otherwise
 from planner.plan.futures import Together, Verdict
+from planner.report.fairness import sentences as fairness_sentences
 from planner.report.futures import sentences, trigger_words
 from planner.report.words import LEAST_GBP, MILLION, change, counted, listed, money, named, span, whole
 
@@ -34,7 +35,7 @@ def frontier_summary(config: Config, table: pd.DataFrame, cut_short: int) -> str
             f"{row['unplaced_last_year']:17,.0f}{row['benefit_gap']:12.1%}"
             f"{'  the knee' if row['is_knee'] else ''}"
         )
-    lines += _cut_short(cut_short)
+    lines += cut_short_note(cut_short)
     return "\n".join(lines)
 
 
@@ -55,7 +56,7 @@ def stress_summary(config: Config, table: pd.DataFrame, cut_short: int) -> str:
         lines.append(f"  {row['rank']:3d}. {named(row['name'])}: {refused}; {late}")
     if len(table) > MOST_ROWS:
         lines.append(f"  … and {len(table) - MOST_ROWS:,} more, in the table")
-    lines += _cut_short(cut_short)
+    lines += cut_short_note(cut_short)
     return "\n".join(lines)
 
 
@@ -70,11 +71,34 @@ def futures_summary(config: Config, together: Together, options: pd.DataFrame, c
             lines.append(f"    {named(row['name'])}: {trigger_words(row)}")
         if len(held) > MOST_ROWS:
             lines.append(f"    … and {len(held) - MOST_ROWS:,} more, in the table")
-    lines += _cut_short(cut_short)
+    lines += cut_short_note(cut_short)
     return "\n".join(lines)
 
 
-def _cut_short(searches: int) -> list[str]:
+def fairness_summary(config: Config, districts: pd.DataFrame, journeys: pd.DataFrame, cut_short: int) -> str:
+    """Return the price of fairness in lines of text: both curves."""
+    lines = [f"{named(config.plan.title)}: the price of fairness, {span(config.plan.years)}", ""]
+    lines += [f"  {sentence}" for sentence in fairness_sentences(config, districts, journeys)]
+    lines += ["", "  £ a pupil beyond  costs more £m  worst district", "  the council's share"]
+    for row in districts.to_dict("records"):
+        lines.append(
+            f"{row['price_gbp']:18,.0f}{row['costs_gbp'] / MILLION:16,.2f}  "
+            f"{row['worst_share_last_year']:4.0%} {named(row['worst_district'])}"
+        )
+    lines += [
+        "",
+        "  £ a pupil over  costs more £m  pupils over it",
+        "  the guide                      in last year",
+    ]
+    for row in journeys.to_dict("records"):
+        over = f"{row['over_guide_last_year']:16,.0f}"
+        lines.append(f"{row['price_gbp']:16,.0f}{row['costs_gbp'] / MILLION:15,.2f}{over}")
+    lines += cut_short_note(cut_short)
+    return "\n".join(lines)
+
+
+def cut_short_note(searches: int) -> list[str]:
+    """Return a line that says how many searches the time limit ended; none where it ended none."""
     if not searches:
         return []
     ended = counted(searches, "search was", "searches were")

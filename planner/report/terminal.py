@@ -8,7 +8,7 @@ from planner.config import Config
 from planner.domain import Decision, OptionStatus, academic_year
 from planner.inputs.inputs import Inputs
 from planner.model.instance import PlacePlanningInstance
-from planner.model.solution import SolveReport
+from planner.model.solution import SolveReport, SolveStatus
 from planner.plan.plan import Plan
 from planner.report.proof import LEAST_SAVING_GBP, reached, saves, saving_gbp
 
@@ -82,10 +82,11 @@ def plan_summary(plan: Plan) -> str:
     chosen = opened[opened["decision"] == Decision.RECOMMENDED]
     years = plan.config.plan.years
     committed = opened.loc[opened["decision"] == Decision.COMMITTED, "option_id"].nunique()
+    chosen_by = "recommended" if plan.config.portfolio is None else "on the list"
     lines = [
         f"{plan.solve.status.label}: {pounds(plan.solve.objective_gbp)} over {_span(years)} (present value)",
         *_proof(plan.solve),
-        f"  recommended: {_counted(chosen['option_id'].nunique(), 'option')}, "
+        f"  {chosen_by}: {_counted(chosen['option_id'].nunique(), 'option')}, "
         f"{chosen['places'].sum():,.0f} places, {pounds(float(chosen['capital_gbp'].sum()))} of capital"
         + (f"; committed already: {_counted(committed, 'option')}" if committed else ""),
     ]
@@ -116,12 +117,16 @@ def _proof(solve: SolveReport) -> Iterator[str]:
     """What the plan saves over doing nothing, and how much more another could."""
     saving = saving_gbp(solve)
     more = max(solve.objective_gbp - solve.bound_gbp, 0.0)
-    if not saves(solve):
+    if saving <= -LEAST_SAVING_GBP:
+        yield f"  it costs {pounds(-saving)} more than doing nothing beyond what is committed"
+    elif not saves(solve):
         yield "  it costs as much as doing nothing beyond what is committed"
     else:
         yield f"  it saves {pounds(saving)} over doing nothing beyond what is committed"
     if more < LEAST_SAVING_GBP:
         yield "  no plan could save more"
+    elif solve.status is SolveStatus.LISTED:
+        yield f"  no plan could save more than {pounds(saving + more)}; what the best does, compare says"
     else:
         most = pounds(saving + more)
         yield f"  no plan could save more than {most}; it reaches {reached(solve)} of that or more"

@@ -7,12 +7,16 @@ import numpy as np
 
 from planner.config import BarrierSection, ServerSection, TravelSection
 from planner.domain import TravelRung
+from planner.report.tables import csv_text
+from planner.report.walking_words import walk_words
 from planner.report.words import RUNG_WORDS
+from planner.travel.calibrate_roads import THE_REST, FittedRoads
 from planner.travel.explain import Journey
 from planner.travel.fit import Calibration, Fit
 from planner.travel.pairs import TravelPairs
 
 _STRAIGHT_KEYS = ("circuity", "circuity_near", "circuity_fades_km", "speed_kmh", "fixed_minutes")
+_SPEED_COLUMNS = ["road_class", "form_of_way", "kmh", "source"]
 _HEADING = f"    {'':14}{'journeys':>9}{'bias':>8}{'mean error':>12}{'95%':>8}{'R2':>8}"
 
 
@@ -35,7 +39,10 @@ def _calibration_lines(calibration: Calibration) -> Iterator[str]:
     yield ""
     yield "For the configuration (known journeys have no pick-ups on the way: see travel.pickup_minutes):"
     yield ""
-    yield from _config_lines(calibration.after)
+    yield from _config_lines(calibration.after, roads=calibration.roads is not None)
+    if calibration.roads is not None:
+        yield ""
+        yield from _road_lines(calibration.roads)
 
 
 def _fit_lines(what: str, before: Fit, after: Fit) -> Iterator[str]:
@@ -59,7 +66,26 @@ def _median(pairs: TravelPairs) -> str:
     return f"{np.median(pairs.minutes):.1f}" if len(pairs) else "none"
 
 
-def _config_lines(settings: TravelSection) -> Iterator[str]:
+def _road_lines(roads: FittedRoads) -> Iterator[str]:
+    """What was fitted of the speeds, and the table with them."""
+    if not roads.factors:
+        yield "Speeds of roads: left as they are, since no others agree better with the journeys."
+        return
+    own = {name: factor for name, factor in roads.factors.items() if name != THE_REST}
+    yield (
+        "Speeds of roads: a factor for each class that journeys tell of, and one for the rest"
+        if own
+        else "Speeds of roads: one factor for all classes, since the journeys cannot carry more"
+    )
+    for name, factor in roads.factors.items():
+        yield f"    {factor:6.3f}  {name if own else 'every class'}"
+    yield ""
+    yield "For road_speeds.csv, in place of its rows:"
+    yield ""
+    yield from csv_text(roads.speeds[_SPEED_COLUMNS]).splitlines()
+
+
+def _config_lines(settings: TravelSection, *, roads: bool) -> Iterator[str]:
     yield "[travel]"
     for key in _STRAIGHT_KEYS:
         if (value := getattr(settings, key)) is not None:
@@ -68,6 +94,10 @@ def _config_lines(settings: TravelSection) -> Iterator[str]:
     yield "[travel.barriers]"
     for key in BarrierSection.model_fields:
         yield f"{key} = {getattr(settings.barriers, key):.10g}"
+    if roads:
+        yield ""
+        yield "[travel.roads]"
+        yield f"fixed_minutes = {settings.roads.fixed_minutes:.10g}"
 
 
 def journey_words(journey: Journey, settings: TravelSection) -> str:
@@ -80,6 +110,7 @@ def _journey_lines(journey: Journey, settings: TravelSection) -> Iterator[str]:
     if journey.rung is None:
         longest = max(settings.max_minutes.values())
         yield f"  out of reach: there is no way of at most {longest:g} minutes"
+        yield f"  {walk_words(journey.walk_km)}"
         return
     yield f"  {journey.km:.1f} km, {journey.minutes:.1f} minutes one way"
     yield f"  known from: {RUNG_WORDS[journey.rung]}"
@@ -94,6 +125,7 @@ def _journey_lines(journey: Journey, settings: TravelSection) -> Iterator[str]:
         yield f"    {'':9} {fixed[journey.rung]:6.1f} min  at both ends"
     if journey.rung is not TravelRung.MATRIX and settings.pickup_minutes:
         yield f"    {'':9} {settings.pickup_minutes:6.1f} min  picking others up"
+    yield f"  {walk_words(journey.walk_km)}"
 
 
 def fetched_words(

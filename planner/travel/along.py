@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from planner.domain import TravelRung
 from planner.travel.network import Network
 from planner.travel.pairs import Floats, Ints, TravelPairs
+from planner.travel.trees import Means, trees_of
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -33,14 +34,22 @@ class Ends:
 
 
 def along(
-    network: Network, zones: Ends, provisions: Ends, *, fixed_minutes: float, limit: float, rung: TravelRung
+    network: Network,
+    zones: Ends,
+    provisions: Ends,
+    *,
+    fixed_minutes: float,
+    limit: float,
+    rung: TravelRung,
+    means: Means,
 ) -> Known:
     """Return every journey of at most `limit` minutes, the fixed ones counted."""
     homes = np.flatnonzero(zones.on)
     sites = np.unique(provisions.node[provisions.on])
     parts: list[TravelPairs] = []
     # A hair more than the limit, so that rounding never loses a pair that the limit itself lets in.
-    trees = network.trees(sites, zones.node[homes], max(limit - fixed_minutes, 0) + 1e-6)
+    reach = max(limit - fixed_minutes, 0) + 1e-6
+    trees = trees_of(network, sites, zones.node[homes], reach, means)
     for site, (reached, km, minutes) in zip(sites, trees, strict=True):
         pools = np.flatnonzero(provisions.node == site)
         home = homes[reached]

@@ -9,9 +9,11 @@ from planner.config import TravelSection
 from planner.domain import TravelRung
 from planner.inputs.inputs import Inputs
 from planner.problems import InputError, Problem, suggestion
-from planner.travel.ladder import barriers_of, roads_of, travel_pairs
+from planner.travel.ladder import Networks, networks_of, travel_pairs
 from planner.travel.network import Network
 from planner.travel.pairs import RUNGS, TravelPairs
+from planner.travel.trees import ALONE, Means
+from planner.travel.walking import walk_km
 
 LOCAL_ROADS = "local roads"
 FROM_DOOR = "between door and road"
@@ -30,6 +32,7 @@ class Leg:
 class Journey:
     """A journey from a zone to a provision, one way; `rung` None, km and minutes NaN: out of reach.
 
+    `walk_km` is the shortest way on foot: inf beyond three miles, None where no road network knows it.
     `legs` in order, from home to the provision, as far as the rung knows its way; without the fixed minutes.
     """
 
@@ -39,11 +42,14 @@ class Journey:
     km: float
     minutes: float
     straight_km: float
+    walk_km: float | None
     legs: tuple[Leg, ...]
 
 
-def explain_journey(inputs: Inputs, settings: TravelSection, zone_id: str, provision_id: str) -> Journey:
-    """Return how a pupil of the zone gets to the provision.
+def explain_journey(
+    inputs: Inputs, settings: TravelSection, zone_id: str, provision_id: str, means: Means = ALONE
+) -> Journey:
+    """Return how a pupil of the zone gets to the provision; `means` change no answer.
 
     Raises InputError where there is no such zone or provision.
     """
@@ -52,7 +58,8 @@ def explain_journey(inputs: Inputs, settings: TravelSection, zone_id: str, provi
     problems = [found for found in (zone, provision) if isinstance(found, Problem)]
     if isinstance(zone, Problem) or isinstance(provision, Problem):
         raise InputError(problems)
-    pairs = travel_pairs(inputs, settings)
+    networks = networks_of(inputs, settings)
+    pairs = travel_pairs(inputs, settings, networks, means)
     pair = np.flatnonzero((pairs.zone == zone) & (pairs.provision == provision))
     home, site = inputs.zones.iloc[zone], inputs.provisions.iloc[provision]
     apart = np.hypot(home["easting"] - site["easting"], home["northing"] - site["northing"])
@@ -64,7 +71,8 @@ def explain_journey(inputs: Inputs, settings: TravelSection, zone_id: str, provi
         km=_of(pairs, "km", pair),
         minutes=_of(pairs, "minutes", pair),
         straight_km=float(apart) / 1000,
-        legs=_legs(inputs, settings, rung, zone, provision),
+        walk_km=walk_km(inputs, settings, zone, provision),
+        legs=_legs(inputs, settings, networks, rung, (zone, provision)),
     )
 
 
@@ -79,18 +87,22 @@ def _of(pairs: TravelPairs, column: str, pair: "np.ndarray[tuple[int], np.dtype[
 
 
 def _legs(
-    inputs: Inputs, settings: TravelSection, rung: TravelRung | None, zone: int, provision: int
+    inputs: Inputs,
+    settings: TravelSection,
+    networks: Networks,
+    rung: TravelRung | None,
+    ends: tuple[int, int],
 ) -> tuple[Leg, ...]:
     """The stretches of a journey along a network, door to door."""
-    if rung is TravelRung.BARRIERS:
-        land = barriers_of(inputs, settings)
+    zone, provision = ends
+    if rung is TravelRung.BARRIERS and (land := networks.barriers) is not None:
         names = () if inputs.links is None else tuple(map(str, inputs.links["name"]))
         return _stretches(land.network(settings.barriers), names, land.zone[zone], land.provision[provision])
-    if rung is TravelRung.ROADS:
-        roads = roads_of(inputs, settings)
-        way = _stretches(roads.network, roads.numbers, roads.zone[zone], roads.provision[provision])
-        doors = roads.zone_access_km[zone], roads.provision_access_km[provision]
-        first, last = (Leg(FROM_DOOR, float(km), float(km / settings.roads.access_kmh * 60)) for km in doors)
+    if rung is TravelRung.ROADS and (roads := networks.roads) is not None:
+        home, site = roads.zones, roads.provisions
+        way = _stretches(roads.network, roads.numbers, home.node[zone], site.node[provision])
+        first = Leg(FROM_DOOR, float(home.km[zone]), float(home.minutes[zone]))
+        last = Leg(FROM_DOOR, float(site.km[provision]), float(site.minutes[provision]))
         return (first, *way, last)
     return ()
 

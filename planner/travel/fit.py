@@ -7,6 +7,7 @@ import numpy as np
 
 from planner.config import TravelSection
 from planner.domain import TravelRung
+from planner.travel.calibrate_roads import FittedRoads
 from planner.travel.pairs import Floats, TravelPairs
 
 
@@ -39,12 +40,13 @@ class RungFit:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Calibration:
-    """Settings fitted to known journeys, and what they change."""
+    """Settings fitted to known journeys, and what they change; `roads` where there is a network."""
 
     journeys: int
     before: TravelSection
     after: TravelSection
     rungs: tuple[RungFit, ...]
+    roads: FittedRoads | None
     pairs_before: TravelPairs
     pairs_after: TravelPairs
 

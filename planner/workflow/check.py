@@ -1,4 +1,4 @@
-"""Validate the inputs and show them at a glance; nothing is written."""
+"""Validate the inputs and show them at a glance; nothing is written but journeys that a run can reuse."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from planner.config import load_config
 from planner.inputs.load import load_all
 from planner.problems import InputError, Problem
-from planner.workflow.stages import Clock, Prepared, prepare
+from planner.workflow.stages import Clock, Prepared, journeys_kept_in, prepare
 
 
 def check(config_path: Path, scenario: str | None = None) -> Prepared:
@@ -17,7 +17,7 @@ def check(config_path: Path, scenario: str | None = None) -> Prepared:
     config, inputs = load_all(config_path, scenario)
     if scenario is None:
         _check_scenarios(config_path)
-    return prepare(config, inputs, Clock())
+    return prepare(config, inputs, Clock(), kept_in=journeys_kept_in(config, config_path))
 
 
 def _check_scenarios(config_path: Path) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import planner
 from planner.domain import Profile
+from planner.inputs.portfolio import portfolio_source
 from planner.plan.comparable import NamedPlan, years_in_common
 from planner.problems import InputError, Problem
 from planner.report.comparison.artefacts import comparison_files
@@ -12,6 +14,9 @@ from planner.report.comparison.compared import MOST_PLANS, Compared, side_by_sid
 from planner.report.folder import COMPARISON, check_folder, write_folder
 from planner.report.release import release
 from planner.workflow.finished_plan import read_finished_plan
+from planner.workflow.listed import NOTHING_MORE, listed
+from planner.workflow.run import planned
+from planner.workflow.stages import Clock, prepare
 
 SUFFIX = "-compared"
 
@@ -21,11 +26,14 @@ def compare(
     output: Path | None = None,
     data: Path | None = None,
     announce: Callable[[str], None] = lambda _: None,
+    *,
+    with_do_nothing: bool = False,
 ) -> tuple[Compared, Path]:
     """Write the comparison of the runs in `folders` and return it with its folder.
 
     The others are held against the first. `output` is the folder to write, by default beside the first;
-    `data` overrides where the inputs of all runs lie.
+    `data` overrides where the inputs of all runs lie. `with_do_nothing`: the first with just what is
+    committed joins them as a plan of its own.
 
     Raises InputError with all that is wrong at once where a folder or its inputs cannot be read or are no
     longer those of the run, where the plans cannot be compared, or the folder may not be written; nothing is
@@ -48,6 +56,10 @@ def compare(
     if problems:
         raise InputError(problems)
     years = years_in_common(plans)
+    if with_do_nothing:
+        announce("Allocating pupils to what is committed")
+        plans.append(_nothing_more(plans[0]))
+        versions.append(planner.__version__)
     announce("Comparing")
     compared = side_by_side(
         {
@@ -58,6 +70,16 @@ def compare(
     )
     write_folder(target, comparison_files(compared), COMPARISON)
     return compared, target
+
+
+def _nothing_more(first: NamedPlan) -> NamedPlan:
+    """The first plan's inputs with just what is committed."""
+    config, inputs = first.plan.config, first.plan.inputs
+    if config.portfolio is not None:
+        inputs = replace(inputs, sources=inputs.sources[: -len(portfolio_source(config.portfolio)) or None])
+    config, inputs = listed(config, inputs, NOTHING_MORE, f"{config.plan.name}-nothing-more")
+    clock = Clock()
+    return NamedPlan(name=f"{first.name}, nothing more", plan=planned(prepare(config, inputs, clock), clock))
 
 
 def _names(folders: Sequence[Path]) -> list[str]:

@@ -1,4 +1,4 @@
-"""One option explained: the plan solved again without it and a year late, or with it."""
+"""Options explained: the plan solved again without them and a year late, or with them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,19 +9,39 @@ import pandas as pd
 
 from planner.model.instance import NEVER
 from planner.model.limits import Watcher, unwatched
-from planner.model.variant import Variant
+from planner.model.variant import Impossible, Outcome, Variant
 from planner.plan.explanation import Explanation, explanation
+from planner.plan.explanations import explanations_table, permitted
+from planner.plan.regret import best_known_gbp
+from planner.plan.thresholds import Thresholds
 from planner.problems import InputError, Problem, suggestion
+from planner.report.explanations import draw_explanations, sentence
+from planner.report.folder import write_folder
+from planner.report.tables import csv_text
 from planner.workflow.stages import Prepared
-from planner.workflow.study import Study, begin
+from planner.workflow.study import Study, begin, cut_short
+from planner.workflow.thresholds import thresholds_of
+
+CSV, PAGE = "explain.csv", "explain.html"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Explained:
-    """The explanation, and the inputs that its row numbers are of."""
+    """The explanation, and the inputs that its row numbers are of; thresholds where they were asked for."""
 
     prepared: Prepared
     explanation: Explanation
+    thresholds: Thresholds | None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class AllExplained:
+    """Every option explained, as a table, how many searches the time limit cut short, and where it lies."""
+
+    prepared: Prepared
+    table: pd.DataFrame
+    cut_short: int
+    folder: Path
 
 
 def explain(
@@ -29,16 +49,19 @@ def explain(
     option_id: str,
     scenario: str | None = None,
     *,
+    thresholds: bool = False,
+    scheduler: str | None = None,
     watcher: Watcher = unwatched,
     announce: Callable[[str], None] = lambda _: None,
 ) -> Explained:
-    """Explain one option of the plan.
+    """Explain one option of the plan; `thresholds`: and what capital or demand would change the answer.
 
     Raises InputError for faulty input or an unknown option, NoPlanError where the limits left no plan.
     """
     study = begin(
         config_path,
         scenario,
+        scheduler=scheduler,
         watcher=watcher,
         announce=announce,
         check=lambda prepared: _check_known(prepared, option_id),
@@ -47,17 +70,63 @@ def explain(
     option = int(np.flatnonzero(instance.options.option_id == option_id)[0])
     cases = dict(_cases(study, option))
     outcomes = dict(zip(cases, study.outcomes(list(cases.values())), strict=True))
-    zones = prepared.inputs.zones
     return Explained(
         prepared=prepared,
-        explanation=explanation(
-            instance,
-            study.solved,
-            study.outcome,
-            option,
-            district_of_zone=pd.Series(zones["district"].to_numpy(), index=zones["zone_id"]),
-            cases=outcomes,
-        ),
+        explanation=_explanation(study, option, outcomes, None),
+        thresholds=thresholds_of(study, option, outcomes) if thresholds else None,
+    )
+
+
+def explain_all(
+    config_path: Path,
+    scenario: str | None = None,
+    *,
+    scheduler: str | None = None,
+    watcher: Watcher = unwatched,
+    announce: Callable[[str], None] = lambda _: None,
+) -> AllExplained:
+    """Explain every option, both ways; write table and page.
+
+    Raises InputError for faulty input, NoPlanError where the limits left no plan.
+    """
+    study = begin(config_path, scenario, scheduler=scheduler, watcher=watcher, announce=announce)
+    prepared, instance = study.prepared, study.prepared.instance
+    folder = study.folder(config_path, "explain")
+    asked = [
+        (option, name, variant)
+        for option in range(len(instance.options))
+        for name, variant in _cases(study, option)
+    ]
+    outcomes = study.outcomes([variant for _, _, variant in asked])
+    cases: dict[int, dict[str, Outcome | Impossible]] = {
+        option: {} for option in range(len(instance.options))
+    }
+    for (option, name, _), outcome in zip(asked, outcomes, strict=True):
+        cases[option][name] = outcome
+    found = [outcome for outcome in outcomes if isinstance(outcome, Outcome)]
+    best_gbp = best_known_gbp(study.outcome, [each for each in found if permitted(instance, each.opened)])
+    explained = [_explanation(study, option, came, best_gbp) for option, came in cases.items()]
+    options = prepared.inputs.options
+    table = explanations_table(instance, explained, [sentence(options, each) for each in explained])
+    searches = cut_short(found)
+    page = draw_explanations(prepared.config, options, explained, table, searches)
+    files = {CSV: csv_text(table).encode(), PAGE: page.encode()}
+    write_folder(folder, {**files, **study.record(files)})
+    return AllExplained(prepared=prepared, table=table, cut_short=searches, folder=folder)
+
+
+def _explanation(
+    study: Study, option: int, cases: dict[str, Outcome | Impossible], best_gbp: float | None
+) -> Explanation:
+    zones = study.prepared.inputs.zones
+    return explanation(
+        study.prepared.instance,
+        study.solved,
+        study.outcome,
+        option,
+        district_of_zone=pd.Series(zones["district"].to_numpy(), index=zones["zone_id"]),
+        cases=cases,
+        best_gbp=best_gbp,
     )
 
 

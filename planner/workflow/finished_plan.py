@@ -25,7 +25,7 @@ def read_finished_plan(
     Raises InputError where the folder or its inputs cannot be read, or are no longer those of the run.
     """
     run = read_finished_run(folder, may_be_missing=may_differ)
-    config = parse_config(run.record.config, file=f"{RECORD}, config")
+    config = parse_config(run.record.config, file=f"{RECORD}, config", finished=True)
     plan_section = config.plan.model_copy(update={"data": str(data or run.data)})
     inputs = load_inputs(config.model_copy(update={"plan": plan_section}), Path())
     problems = [

@@ -11,9 +11,10 @@ from planner.inputs.finished import CERTIFICATE, RECORD
 from planner.inputs.load import load_all
 from planner.model.assemble import build_instance
 from planner.model.limits import Limits, Watcher, uninterrupted, unwatched
+from planner.model.listed import listed_openings
 from planner.model.nearest import LeftOut, cost_of_arcs_left_out
 from planner.model.solution import Solution
-from planner.model.solve import Solved, allocate, solve
+from planner.model.solve import Solved, allocate, price_openings, solve
 from planner.model.verify import RELATIVE_TOLERANCE, Verdict, verify
 from planner.plan.build import build_plan
 from planner.plan.plan import Plan
@@ -23,7 +24,8 @@ from planner.report.audit import run_record
 from planner.report.certificate import certificate_bytes
 from planner.report.folder import check_folder, write_folder
 from planner.report.release import release
-from planner.workflow.stages import Clock, Prepared, data_path, prepare
+from planner.workflow.listed import with_list
+from planner.workflow.stages import Clock, Prepared, data_path, journeys_kept_in, prepare
 
 
 def run(
@@ -31,8 +33,11 @@ def run(
     watcher: Watcher = unwatched,
     announce: Callable[[str], None] = lambda _: None,
     scenario: str | None = None,
+    portfolio: Path | None = None,
 ) -> tuple[Plan, Path]:
     """Read, solve, check and write one plan, as it is or in one scenario; return it with its folder.
+
+    `portfolio` is the CSV file of a list picked by hand: it is what opens then, nothing is searched for.
 
     Raises InputError for faulty input, NoPlanError where the limits left no plan, VerificationError where the
     referee finds a fault; nothing is written then.
@@ -41,21 +46,37 @@ def run(
     announce("Reading the inputs")
     with clock.stage("inputs"):
         config, inputs = load_all(config_path, scenario)
+        if portfolio is not None:
+            config, inputs = with_list(config, inputs, portfolio, config_path)
     folder = config_path.parent / config.plan.output / config.plan.name
     check_folder(folder)
-    prepared = prepare(config, inputs, clock)
-    announce("Searching for the best plan")
-    with clock.stage("solve"):
-        solved = _solved(prepared, watcher)
+    prepared = prepare(config, inputs, clock, kept_in=journeys_kept_in(config, config_path))
+    announce("Searching for the best plan" if portfolio is None else "Allocating pupils to the list")
+    plan = planned(prepared, clock, watcher, announce)
     with uninterrupted():
-        announce("Checking and explaining the plan")
-        plan = _explained(prepared, solved, clock)
         announce("Writing the folder")
         files = _shown(plan, clock)
         data = _seen_from(folder, data_path(config, config_path))
         files[RECORD] = run_record(plan, data, clock.seconds, files)
         write_folder(folder, files)
     return plan, folder
+
+
+def planned(
+    prepared: Prepared,
+    clock: Clock,
+    watcher: Watcher = unwatched,
+    announce: Callable[[str], None] = lambda _: None,
+) -> Plan:
+    """Find the plan of an instance, or that of the list of its configuration, and have it checked.
+
+    Raises as `run` does.
+    """
+    with clock.stage("solve"):
+        solved = _solved(prepared, watcher)
+    with uninterrupted():
+        announce("Checking and explaining the plan")
+        return _explained(prepared, solved, clock)
 
 
 def scenarios_of(config_path: Path) -> tuple[str, ...]:
@@ -74,7 +95,11 @@ def _solved(prepared: Prepared, watcher: Watcher) -> Solved:
         benefit_gap=settings.benefit_gap,
         processes=settings.threads,
     )
-    solved = solve(prepared.instance, limits, watcher)
+    instance, portfolio = prepared.instance, prepared.config.portfolio
+    if portfolio is None:
+        solved = solve(instance, limits, watcher)
+    else:
+        solved = price_openings(instance, listed_openings(instance, portfolio), limits, watcher)
     if isinstance(solved, Solved):
         return solved
     raise NoPlanError(

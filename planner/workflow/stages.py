@@ -11,8 +11,10 @@ from planner.demand.demand import Demand, forecast_demand
 from planner.inputs.inputs import Inputs
 from planner.model.assemble import build_instance
 from planner.model.instance import PlacePlanningInstance
-from planner.travel.ladder import off_the_roads, travel_pairs
+from planner.travel.ladder import networks_of, off_the_roads, travel_pairs
 from planner.travel.pairs import TravelPairs
+from planner.travel.tree_cache import FOLDER
+from planner.travel.trees import Means
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,26 @@ class Prepared:
     instance: PlacePlanningInstance
 
 
-def prepare(config: Config, inputs: Inputs, clock: Clock, demand: Demand | None = None) -> Prepared:
-    """Run the stages from validated inputs to the instance; a `demand` stands in for the forecast's."""
+def prepare(
+    config: Config,
+    inputs: Inputs,
+    clock: Clock,
+    demand: Demand | None = None,
+    *,
+    kept_in: Path | None = None,
+) -> Prepared:
+    """Run the stages from validated inputs to the instance.
+
+    A `demand` stands in for the forecast's. The folder `kept_in` keeps journeys along roads between runs;
+    unset, they are worked out anew.
+    """
     with clock.stage("travel"):
-        travel = travel_pairs(inputs, config.travel)
-        off = tuple(off_the_roads(inputs, config.travel))
-        inputs = replace(inputs, warnings=(*inputs.warnings, *off))
+        networks = networks_of(inputs, config.travel)
+        means = Means(processes=config.solver.threads, kept_in=kept_in)
+        travel = travel_pairs(inputs, config.travel, networks, means)
+        if networks.roads is not None:
+            off = off_the_roads(inputs, config.travel, networks.roads)
+            inputs = replace(inputs, warnings=(*inputs.warnings, *off))
     with clock.stage("demand"):
         demand = demand or forecast_demand(inputs, config.plan.years, config.plan.forecast_scenario)
     with clock.stage("instance"):
@@ -55,3 +71,8 @@ def prepare(config: Config, inputs: Inputs, clock: Clock, demand: Demand | None 
 def data_path(config: Config, config_path: Path) -> Path:
     """Return where the inputs lie: paths in the configuration start from its own folder."""
     return config_path.parent / config.plan.data
+
+
+def journeys_kept_in(config: Config, config_path: Path) -> Path:
+    """Return the folder, beside the plans, that keeps journeys along roads for the next run."""
+    return config_path.parent / config.plan.output / FOLDER

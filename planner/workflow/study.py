@@ -15,7 +15,7 @@ from planner.model.variant import Impossible, Outcome, Variant
 from planner.plan.build import run_id
 from planner.report.folder import check_folder
 from planner.report.study import study_record
-from planner.workflow.stages import Clock, Prepared, prepare
+from planner.workflow.stages import Clock, Prepared, journeys_kept_in, prepare
 from planner.workflow.sweep import Base, solve_base, sweep
 
 NOTHING = Variant(name="the plan itself")
@@ -76,7 +76,7 @@ def begin(
     announce("Reading the inputs")
     config, inputs = load_all(config_path, scenario)
     demand = None if demand_of is None else demand_of(config, inputs)
-    prepared = prepare(config, inputs, Clock(), demand)
+    prepared = prepare(config, inputs, Clock(), demand, kept_in=journeys_kept_in(config, config_path))
     check(prepared)
     announce("Searching for the best plan")
     settings = config.solver

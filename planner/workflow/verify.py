@@ -15,7 +15,8 @@ from planner.inputs.inputs import Inputs
 from planner.inputs.load import load_inputs
 from planner.model.certificate import Certificate, certified_bound_gbp, faults_of
 from planner.model.instance import PlacePlanningInstance
-from planner.model.solution import SolveStatus, benefit_gap, gap
+from planner.model.listed import listed_openings
+from planner.model.solution import Solution, SolveStatus, benefit_gap, gap
 from planner.model.verify import PUPIL_TOLERANCE, RELATIVE_TOLERANCE, Verdict, verify
 from planner.plan.build import run_id
 from planner.plan.from_files import disagreements, solution_from_files
@@ -25,6 +26,7 @@ from planner.workflow.stages import Clock, Prepared, prepare
 
 CERTIFICATE_TOLERANCE = 1e-9
 """Share of a bound that may be lost where machines add in another order."""
+MOST_NAMED = 5
 _DTYPES = MappingProxyType(
     {
         **dict.fromkeys(("part_of_group", "year", "part", "group_price_row"), "int64"),
@@ -57,7 +59,7 @@ def verify_folder(folder: Path, data: Path | None = None) -> FolderVerdict:
     Raises InputError where the folder or its inputs cannot be read.
     """
     run = read_finished_run(folder)
-    config = parse_config(run.record.config, file="run.json, config")
+    config = parse_config(run.record.config, file="run.json, config", finished=True)
     plan_section = config.plan.model_copy(update={"data": str(data or run.data)})
     inputs = load_inputs(config.model_copy(update={"plan": plan_section}), Path())
     prepared = prepare(config, inputs, Clock())
@@ -67,6 +69,7 @@ def verify_folder(folder: Path, data: Path | None = None) -> FolderVerdict:
         *_changed_inputs(run, inputs),
         *strangers,
         *map(str, verdict.violations),
+        *_other_than_listed(prepared, solution),
         *disagreements(config, inputs, prepared.instance, solution, run),
         *_misstated_money(run.record, verdict),
         *_misstated_alternative(prepared.instance, inputs, run),
@@ -81,6 +84,21 @@ def verify_folder(folder: Path, data: Path | None = None) -> FolderVerdict:
         certified_bound_gbp=record.certified_bound_gbp,
         uncertified_gbp=max(record.bound_gbp - record.certified_bound_gbp, 0.0),
     )
+
+
+def _other_than_listed(prepared: Prepared, solution: Solution) -> Iterator[str]:
+    """Yield where something else opens than a list picked by hand says."""
+    instance, portfolio = prepared.instance, prepared.config.portfolio
+    if portfolio is None:
+        return
+    try:
+        off = (solution.opened != listed_openings(instance, portfolio)).any(axis=1)
+    except ValueError as fault:
+        yield f"the list in run.json: {fault}"
+        return
+    if off.any():
+        names = ", ".join(map(str, instance.options.option_id[off][:MOST_NAMED]))
+        yield f"other units open than {portfolio.file} lists: {names}"
 
 
 def _changed_inputs(run: FinishedRun, inputs: Inputs) -> Iterator[str]:
@@ -105,7 +123,8 @@ def _misstated_money(record: RunRecord, verdict: Verdict) -> Iterator[str]:
             yield f"run.json states {name} as {_pounds(stated, name)}, the files give {_pounds(money, name)}"
     if record.bound_gbp > verdict.objective_gbp + allowance:
         yield "run.json states a bound above the objective: no plan could be that cheap"
-    if record.do_nothing_gbp < verdict.objective_gbp - allowance:
+    picked = record.status == SolveStatus.LISTED  # what was not searched for may be worse than nothing
+    if record.do_nothing_gbp < verdict.objective_gbp - allowance and not picked:
         yield "run.json states that doing nothing costs less than the plan"
     share = gap(record.objective_gbp, record.bound_gbp)
     if not abs(record.gap - share) <= RELATIVE_TOLERANCE:

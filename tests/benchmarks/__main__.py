@@ -34,6 +34,13 @@ def main() -> None:
     _add_limits(profile, seconds=600, benefit_gap=0.01)
     profile.add_argument("--size", type=Fraction, default=Fraction(1), help="Kent times so much")
 
+    studies = commands.add_parser("studies", help="many solves of one instance, each otherwise in something")
+    _add_limits(studies, seconds=600, benefit_gap=0.01)
+    studies.add_argument("--size", type=Fraction, default=Fraction(1), help="Kent times so much")
+    studies.add_argument("--refusals", type=int, default=20, help="options of the plan to refuse, one by one")
+    studies.add_argument("--draws", type=int, default=100, help="random demands")
+    studies.add_argument("--points", type=int, default=20, help="budgets of a frontier")
+
     england = commands.add_parser("england", help="all of England, on open and synthetic data")
     _add_limits(england, seconds=3600, benefit_gap=0.05, processes=2)
     england.add_argument("--resourced-provisions", type=int, default=950)
@@ -74,6 +81,10 @@ def _lines(chosen: argparse.Namespace) -> Iterator[str]:
         from tests.benchmarks.growth import growth
 
         return growth(chosen.sizes, seconds, gap, chosen.processes)
+    if chosen.what == "studies":
+        from tests.benchmarks.studies import studies
+
+        return studies(chosen.size, seconds, gap, chosen.refusals, chosen.draws, chosen.points)
     if chosen.what == "profile":
         from tests.benchmarks.jobs import jobs
 

@@ -23,22 +23,25 @@ ALL = {
 }
 COMMANDS = sorted(ALL)
 TESTED = {
-    "run": {"config_path", "scenario", "every"},
+    "run": {"config_path", "scenario", "portfolio", "every"},
     "check": {"config_path", "scenario"},
-    "explain": {"option_id", "config_path", "scenario"},
+    "explain": {"option_id", "config_path", "scenario", "scheduler", "every", "thresholds"},
     "stress": {"config_path", "scenario", "scheduler"},
     "frontier": {"config_path", "scenario", "points", "scheduler"},
     "futures": {"config_path", "scenario", "draws", "scheduler"},
+    "fairness": {"config_path", "scenario", "scheduler"},
+    "overrides": {"config_path", "scenario", "scheduler"},
     "verify": {"folder", "data"},
     "map": {"folder", "data"},
     "report": {"folder", "data"},
     "publish": {"folder", "data"},
-    "compare": {"folders", "output", "data"},
+    "compare": {"names", "config_path", "with_do_nothing", "output", "data"},
     "therapy": {"folder", "data"},
     "travel": set(),
     "travel calibrate": {"journeys", "config_path"},
     "travel explain": {"zone", "provision", "config_path"},
     "travel fetch": {"file", "config_path"},
+    "travel walking": {"folder", "data"},
 }
 """The options and arguments that test_commands.py uses: add a test with an option, then name it here."""
 

@@ -1,4 +1,4 @@
-"""explain, stress, frontier and futures on a small council: what they say, and what they write."""
+"""explain, stress, frontier, futures and fairness on a small council: what they say, and what they write."""
 
 from __future__ import annotations
 
@@ -180,9 +180,63 @@ def test_probabilities_that_do_not_add_up_are_a_fault(project: Project) -> None:
     assert "futures.more.growth_percent.ADS: is no need of [needs]" in answer.stderr
 
 
-@pytest.mark.parametrize("command", ["stress", "frontier", "futures"])
+def test_fairness_has_a_price_and_never_saves_weighted_cost(project: Project) -> None:
+    words = planner("fairness", "--scenario", "rich").stdout
+    folder = project.folder / "maps" / "tiny-rich-fairness"
+    assert words.endswith("maps/tiny-rich-fairness/fairness.html\n")
+    assert "has 100% of its pupils without a place" in words
+    for name, first in (("districts", 0.05 * 57_375), ("journeys", 0.05 * 57_375), ("minutes", 25)):
+        table = pd.read_csv(folder / f"{name}.csv")
+        assert table["price_gbp"].tolist()[:2] == [0, pytest.approx(first)]
+        assert (table["costs_gbp"] + table["not_proven_gbp"] >= -1e-6).all()
+    journeys = pd.read_csv(folder / "journeys.csv")
+    assert journeys["over_guide_pupil_years"].iloc[-1] <= journeys["over_guide_pupil_years"].iloc[0] + 1e-6
+    shares = pd.read_csv(folder / "district_shares.csv")
+    assert shares["unplaced_share"].between(0, 1).all()
+    check_self_contained((folder / "fairness.html").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("command", ["stress", "frontier", "futures", "fairness"])
 def test_a_scheduler_that_is_not_there_is_told(command: str) -> None:
     pytest.importorskip("distributed")
     answer = planner(command, "--scheduler", "tcp://127.0.0.1:9")
     assert answer.exit_code == ExitCode.FAULTY_INPUT
     assert "no Dask scheduler" in answer.stderr
+
+
+def test_explain_all_explains_every_option_both_ways(project: Project) -> None:
+    words = planner("explain", "--all").stdout
+    folder = project.folder / "maps" / "tiny-explain"
+    assert words.endswith("maps/tiny-explain/explain.html\n")
+    table = pd.read_csv(folder / "explain.csv").set_index("option_id")
+    assert set(table.index) == {row["option_id"] for row in project.tables["options"]}
+    opens = table["opens"] == "yes"
+    assert opens.any()
+    assert not opens.all()
+    free = table[~table.index.isin(["agreed", "said-no"])]
+    assert (free["regret_gbp"].dropna() >= 0).all()
+    assert (free["forced_gbp"].dropna() >= 0).all()
+    assert table.loc[~opens, "regret_gbp"].isna().all()
+    assert table.loc[opens, "forced_gbp"].isna().all()
+    alone = planner("explain", "site").stdout.splitlines()[0]
+    assert table.loc["site", "sentence"] == alone
+    page = (folder / "explain.html").read_text(encoding="utf-8")
+    check_self_contained(page)
+    assert all(f"<h3>{row['name']}</h3>" in page for row in project.tables["options"])
+    planner("explain", "--all")
+    assert (folder / "explain.html").read_text(encoding="utf-8") == page
+
+
+def test_explain_wants_an_option_or_all() -> None:
+    assert planner("explain").exit_code == ExitCode.WRONG_USAGE
+    assert planner("explain", "site", "--all").exit_code == ExitCode.WRONG_USAGE
+    assert planner("explain", "--all", "--thresholds").exit_code == ExitCode.WRONG_USAGE
+
+
+def test_thresholds_say_what_would_change_the_answer() -> None:
+    words = planner("explain", "needless", "--thresholds").stdout
+    assert "capital of a unit (£500,000): it " in words
+    assert "pupils with ASD and SLCN in every year: it " in words
+    assert "(tried: +5%, +10%, +20%, +40%)" in words or "at +5%, +10%, +20%, +40%" in words
+    decided = planner("explain", "said-no", "--thresholds").stdout
+    assert "what would change it: nothing, it is decided" in decided

@@ -104,7 +104,7 @@ def test_nobody_is_snapped_to_an_island_of_the_network(tmp_path: Path) -> None:
     assert roads is not None
     table = pd.DataFrame({"easting": [EAST + 18_000], "northing": [NORTH + 1000]})  # on X
     graph = road_graph(roads.frame, table, table, RoadSection(snap_km=2))
-    assert graph.zone_access_km.tolist() == [1]  # to D, not 0 to X
+    assert graph.zones.km.tolist() == [1]  # to D, not 0 to X
 
 
 def test_what_no_road_comes_near_is_named_and_falls_to_a_lower_rung(tmp_path: Path) -> None:
@@ -119,7 +119,9 @@ def test_what_no_road_comes_near_is_named_and_falls_to_a_lower_rung(tmp_path: Pa
     found = journeys(travel_pairs(tables, settings))
     assert found[0, 0] == (6.3, 6.3, "roads")
     assert found[1, 0][2] == "barriers"
-    (warning,) = off_the_roads(tables, settings)
+    (warning,) = off_the_roads(
+        tables, settings, road_graph(roads.frame, tables.zones, tables.provisions, settings.roads)
+    )
     assert (warning.file, warning.value) == ("zones", "Far")
 
 
@@ -157,8 +159,10 @@ def test_trees_agree_with_all_pairs_by_another_way() -> None:
     ends = (roads["start"].to_numpy(), roads["end"].to_numpy())
     expected = shortest_path(csr_array((minutes, ends), shape=(count, count)), method="FW", directed=False)
     for site, (reached, km, quick) in zip(
-        graph.provision, graph.network.trees(graph.provision, graph.zone, np.inf), strict=True
+        graph.provisions.node,
+        graph.network.trees(graph.provisions.node, graph.zones.node, np.inf),
+        strict=True,
     ):
-        assert quick == pytest.approx(expected[site, graph.zone[reached]])
+        assert quick == pytest.approx(expected[site, graph.zones.node[reached]])
         assert (km <= quick / 60 * roads["kmh"].max() + 1e-9).all()
         assert (km >= quick / 60 * roads["kmh"].min() - 1e-9).all()

@@ -137,7 +137,7 @@ def test_a_published_plan_is_not_compared(own_plan: Path) -> None:
 def test_one_plan_is_no_comparison(tiny_plan: Path) -> None:
     answer = command(tiny_plan)
     assert answer.exit_code == 2
-    assert "name two or more folders of finished plans" in answer.stderr
+    assert "name two or more finished plans, or add --with-do-nothing" in answer.stderr
 
 
 def test_neither_a_plan_nor_a_stranger_is_replaced_by_a_comparison(
@@ -173,3 +173,57 @@ def test_hostile_names_pass_through(tmp_path: Path) -> None:
         lambda cell: cell.startswith(("=", "+", "-", "@"))
     )
     assert not active.any(axis=None)
+
+
+@pytest.fixture
+def with_scenarios(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The council that is solved by hand with its scenario, in the current folder, its base planned."""
+    monkeypatch.chdir(tmp_path)
+    project = hand_council(tmp_path)
+    project.config += FRUGAL
+    run(project.write().config_path)
+    return tmp_path
+
+
+def test_a_scenario_is_planned_first_where_it_was_not_and_said_so(with_scenarios: Path) -> None:
+    first = command("by-hand", "frugal")
+    assert first.exit_code == 0, first.output
+    planned = "maps/by-hand-frugal: there is no such run yet; planning it first\n"
+    assert first.stderr == planned
+    assert "B (No capital) costs £20,800 more than A (by-hand)" in first.stdout
+    record = with_scenarios / "maps" / "by-hand-frugal" / "run.json"
+    before = record.read_bytes()
+    assert command("by-hand", "frugal").stderr == ""
+    assert record.read_bytes() == before
+
+
+def test_a_scenario_is_planned_anew_where_its_inputs_have_changed(with_scenarios: Path) -> None:
+    command("by-hand", "frugal")
+    config = with_scenarios / "config.toml"
+    config.write_text(config.read_text().replace("{ total_gbp = 0 }", "{ total_gbp = 1 }"))
+    answer = command("maps/by-hand", "frugal", "--config", config)
+    assert (
+        "inputs, configuration or version of planner have changed since; planning it first" in answer.stderr
+    )
+    assert "by-hand-frugal" in answer.stderr
+    assert answer.exit_code == 0
+
+
+def test_a_name_that_is_nothing_stops_all_before_anything_is_planned(with_scenarios: Path) -> None:
+    answer = command("frugal", "frugel", "nobody")
+    assert answer.exit_code == 3
+    assert "is neither a folder nor a scenario of config.toml (found 'frugel')" in answer.stderr
+    assert "did you mean 'frugal'?" in answer.stderr
+    assert "(found 'nobody')" in answer.stderr
+    assert not (with_scenarios / "maps" / "by-hand-frugal").exists()
+
+
+def test_doing_nothing_may_be_a_plan_of_its_own(with_scenarios: Path) -> None:
+    answer = command("maps/by-hand", "--with-do-nothing")
+    assert answer.exit_code == 0, answer.output
+    assert "B (nothing more) costs £20,800 more than A (by-hand)" in answer.stdout
+    assert "It is proven that B (nothing more) costs between £20,800 and £20,800 more" in answer.stdout
+    plans = pd.read_csv(with_scenarios / "maps" / "by-hand-compared" / "compare_plans.csv").set_index("plan")
+    assert plans.loc["B", "objective_gbp"] == pytest.approx(316_800)
+    assert list(plans.loc[["A", "B"], "capital_gbp"]) == pytest.approx([20_000, 0])
+    assert command("maps/by-hand").exit_code == 2

@@ -135,7 +135,13 @@ class Workshop:
 
     def made_again(self, cuts: Sequence[Cut]) -> list[Cut]:
         """Make cuts of another instance with the same arcs and units again, for the pupils and costs here."""
-        return [self.cut(cut.part, cut.year, cut.prices, cut.opens) for cut in cuts]
+        groups = [part.merged.n_groups for part in self.allocator.parts]
+        # At other costs other groups may be alike: then prices of groups follow from those of places.
+        of_these = [
+            cut if cut.prices.group_gbp is None or len(cut.prices.group_gbp) == groups[cut.part] else cut.bare
+            for cut in cuts
+        ]
+        return [self.cut(cut.part, cut.year, cut.prices, cut.opens) for cut in of_these]
 
     def of_pupils(self, pupils: Floats) -> "Workshop":
         """Return the workshop of the same instance with other pupils, G x T. It has no clusters."""

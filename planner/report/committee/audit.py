@@ -2,9 +2,10 @@
 
 from planner.domain import ProvisionType, TravelRung
 from planner.report.committee.layout import Table
+from planner.report.ledger import decision_words, names_of
 from planner.report.map_figures import phase_label, year_groups
 from planner.report.release import Release
-from planner.report.words import NONE, RUNG_WORDS, span
+from planner.report.words import NONE, RUNG_WORDS, named, span
 
 _TERMS = {
     "top_up": "Top-up and independent fees",
@@ -44,6 +45,8 @@ def proof(release: Release) -> Table:
 
 def _asked_for(release: Release) -> str:
     """Return the gaps at which the search was told to end."""
+    if release.config.portfolio is not None:
+        return "no search: the list is taken as it is"
     solver = release.config.solver
     either = f", or a benefit gap of {100 * solver.benefit_gap:g}%" if solver.benefit_gap else ""
     return f"a gap of {100 * solver.gap:g}%{either}"
@@ -56,6 +59,23 @@ def inputs(release: Release) -> Table:
         columns=["File", "Rows", "SHA-256"],
         rows=[[source.name, f"{source.rows:,}", source.sha256] for source in release.sources],
         words=frozenset({0, 2}),
+    )
+
+
+def ledger(release: Release) -> Table | None:
+    """Return the decisions made for the plan, each by whom and why; None where there is none to be shown."""
+    if release.overrides.empty:
+        return None
+    names = names_of(release.options, release.provisions)
+    return Table(
+        caption="Decisions made for the plan (overrides)",
+        columns=["Decision", "Author", "Reason"],
+        rows=[
+            [decision_words(row, names), named(row["author"]), named(row["reason"])]
+            for row in release.overrides.to_dict("records")
+        ],
+        words=frozenset({0, 1, 2}),
+        note="planner overrides says what each of them costs.",
     )
 
 

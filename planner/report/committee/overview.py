@@ -7,9 +7,18 @@ import pandas as pd
 from markupsafe import Markup
 
 from planner.domain import Decision, ProvisionType, academic_year
+from planner.model.solution import SolveStatus
 from planner.report.committee import totals
 from planner.report.committee.layout import Table
-from planner.report.proof import STATUS_WORDS, reached, saves, saving_gbp
+from planner.report.proof import (
+    LEAST_SAVING_GBP,
+    STATUS_WORDS,
+    nearness,
+    no_saving,
+    reached,
+    saves,
+    saving_gbp,
+)
 from planner.report.release import Release
 from planner.report.words import MoneyUnit, counted, money, prose, whole
 
@@ -45,7 +54,9 @@ def overview(release: Release) -> Overview:
 def proof(release: Release) -> str:
     """Return how near the plan is proven to be to the best."""
     if not saves(release.solve):
-        return f"{STATUS_WORDS[release.solve.status]}. The plan saves nothing over doing nothing."
+        return f"{STATUS_WORDS[release.solve.status]}. {no_saving(release.solve)}"
+    if release.solve.status is SolveStatus.LISTED:
+        return f"{STATUS_WORDS[release.solve.status]}: {nearness(release.solve)}."
     return (
         f"{STATUS_WORDS[release.solve.status]}: the plan reaches at least {reached(release.solve)} of the "
         "saving that any plan could make with the same inputs."
@@ -118,14 +129,15 @@ def _price(chosen: pd.DataFrame) -> Headline:
 def _saving(release: Release) -> Headline:
     years = release.config.plan.years
     if not saves(release.solve):
-        return Headline(
-            figure="£0", words=prose(f"saved over doing nothing. {STATUS_WORDS[release.solve.status]}.")
-        )
+        status = STATUS_WORDS[release.solve.status]
+        if (more_gbp := -saving_gbp(release.solve)) >= LEAST_SAVING_GBP:
+            return Headline(figure=money(more_gbp), words=prose(f"more than doing nothing costs. {status}."))
+        return Headline(figure="£0", words=prose(f"saved over doing nothing. {status}."))
     return Headline(
         figure=money(saving_gbp(release.solve)),
         words=prose(
             f"saved over {counted(len(years), 'year')} against doing nothing, after paying for the capital "
-            f"(present value): at least {reached(release.solve)} of what any plan could save"
+            f"(present value): {nearness(release.solve)}"
         ),
     )
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from planner.inputs.portfolio import SOURCE_SUFFIX
 from planner.report.comparison.compared import Compared, ComparedPlan
 from planner.report.words import NONE
 
 _UNHEEDED = (
     *("plan.name", "plan.scenario", "plan.data", "plan.output", "plan.attribution"),
-    *("solver.threads", "scenarios", "futures", "draws"),
+    *("solver.threads", "scenarios", "futures", "draws", "portfolio"),
 )
 """Keys that change neither a plan nor how it is understood."""
 _CHOICES = (
@@ -83,6 +84,15 @@ def money_is_like_for_like(compared: Compared, plan: ComparedPlan) -> bool:
     return all(difference.like_for_like for difference in differences(pair))
 
 
+def same_problem(compared: Compared, plan: ComparedPlan) -> bool:
+    """Whether every plan of the first would be one of `plan`, at the same cost: only who chose differs."""
+    pair = Compared(plans=(compared.first, plan), years=compared.years)
+    return compared.same_years and all(
+        _within(difference.key, ("solver",)) or difference.name.endswith(SOURCE_SUFFIX)
+        for difference in differences(pair)
+    )
+
+
 def _settings(compared: Compared) -> Iterator[Difference]:
     flat = [dict(_flattened(plan.release.config.model_dump(mode="json"))) for plan in compared.plans]
     for key in dict.fromkeys(key for settings in flat for key in settings):
@@ -100,7 +110,8 @@ def _inputs(compared: Compared) -> Iterator[Difference]:
                 name=f"Input {name}",
                 key="SHA-256",
                 texts=tuple("not there" if digest is None else digest[:12] for digest in digests),
-                like_for_like=name.split(".")[0].split(", sheet ")[-1] in _NO_PRICES,
+                like_for_like=name.endswith(SOURCE_SUFFIX)
+                or name.split(".")[0].split(", sheet ")[-1] in _NO_PRICES,
             )
 
 

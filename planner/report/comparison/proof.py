@@ -7,8 +7,9 @@ told apart by those ranges: where they overlap, the difference may be the search
 
 import math
 
+from planner.model.solution import SolveStatus
 from planner.report.comparison.compared import Compared, ComparedPlan
-from planner.report.comparison.differences import money_is_like_for_like
+from planner.report.comparison.differences import money_is_like_for_like, same_problem
 from planner.report.words import LEAST_GBP, MILLION, money, named
 
 _OTHER_YEARS = (
@@ -40,6 +41,8 @@ def _statement(compared: Compared, other: ComparedPlan) -> str:
             "(the table of what differs says which), so the difference says what that change costs together "
             "with what was decided, not which decision is better."
         )
+    if SolveStatus.LISTED in {one.status, two.status} and same_problem(compared, other):
+        return f"{costs}. {_priced(compared.first, other)}"
     if two.bound_gbp > one.objective_gbp:
         return f"{costs}. That it costs more is proven: {_apart(other, compared.first)}."
     if one.bound_gbp > two.objective_gbp:
@@ -49,6 +52,24 @@ def _statement(compared: Compared, other: ComparedPlan) -> str:
         f"costs between {_range(compared.first)}, under those of {second} between {_range(other)}. A "
         "longer search could turn the order round, so neither is shown to be the better by cost."
     )
+
+
+def _priced(*plans: ComparedPlan) -> str:
+    """What lists picked by hand cost more than the best plan: the same bound holds for all of them."""
+    found = [plan.release.solve for plan in plans]
+    bound_gbp = max(solve.bound_gbp for solve in found)
+    best_gbp = min(solve.objective_gbp for solve in found)
+    sentences = ["Both costs are exact, for the same pupils and prices."]
+    for plan, solve in zip(plans, found, strict=True):
+        if solve.status is SolveStatus.LISTED:
+            most = money(math.ceil(solve.objective_gbp - bound_gbp))
+            least_gbp = solve.objective_gbp - best_gbp
+            least = f"between {_least(least_gbp)} and" if least_gbp >= LEAST_GBP else "at most"
+            sentences.append(
+                f"It is proven that {named(plan.label)} costs {least} {most} more than the best plan that "
+                "these settings allow."
+            )
+    return " ".join(sentences)
 
 
 def _apart(dearer: ComparedPlan, cheaper: ComparedPlan) -> str:

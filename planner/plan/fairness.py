@@ -1,0 +1,115 @@
+"""What fairness costs: for each price of it, what is paid, and how the worst-off are off."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance
+from planner.model.solution import Solution
+from planner.model.verify import objective_terms_gbp
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FairPlan:
+    """A plan at a price of fairness, £ present value but for the price (£ a pupil-year).
+
+    `money_gbp` is what is paid, without the price; `not_proven_gbp` what another plan's weighted cost might
+    be less. `share` D x T of each district's pupils without a place; `over_guide` and `unplaced` T pupils;
+    `minutes` T, the mean one-way journey.
+    """
+
+    price_gbp: float
+    money_gbp: float
+    not_proven_gbp: float
+    opened: Ints
+    capital_gbp: float
+    share: Floats
+    over_guide: Floats
+    unplaced: Floats
+    minutes: Floats
+
+    @classmethod
+    def of(
+        cls,
+        instance: PlacePlanningInstance,
+        solution: Solution,
+        price_gbp: float,
+        not_proven_gbp: float,
+        district: Ints,
+        is_over: Bools,
+    ) -> "FairPlan":
+        """Measure a solution of the instance itself, without weights.
+
+        Args:
+            instance: without weights.
+            solution: of it.
+            price_gbp: at which it was found.
+            not_proven_gbp: by how much a plan of less weighted cost is not ruled out.
+            district: number of each group's district.
+            is_over: A, arcs over the guide.
+        """
+        count = int(district.max(initial=-1)) + 1
+        pupils, unplaced = np.zeros((count, instance.n_years)), np.zeros((count, instance.n_years))
+        np.add.at(pupils, district, instance.groups.pupils)
+        np.add.at(unplaced, district, solution.unplaced)
+        placed = solution.placed.sum(axis=0)
+        return cls(
+            price_gbp=price_gbp,
+            money_gbp=sum(objective_terms_gbp(instance, solution).values()),
+            not_proven_gbp=not_proven_gbp,
+            opened=solution.opened,
+            capital_gbp=float(instance.options.capital_gbp @ solution.opened.sum(axis=1)),
+            share=np.divide(unplaced, pupils, out=np.zeros_like(pupils), where=pupils > 0),
+            over_guide=solution.placed[is_over].sum(axis=0),
+            unplaced=solution.unplaced.sum(axis=0),
+            minutes=np.divide(
+                instance.arcs.minutes @ solution.placed, placed, out=np.zeros_like(placed), where=placed > 0
+            ),
+        )
+
+
+def fairness_table(plans: Sequence[FairPlan], districts: Sequence[str]) -> pd.DataFrame:
+    """Return a row for each price: money and what it costs over the first, and who is worst off."""
+    rows = []
+    for plan in plans:
+        last = plan.share[:, -1]
+        worst = int(np.argmax(last)) if len(last) else -1
+        rows.append(
+            {
+                "price_gbp": plan.price_gbp,
+                "money_gbp": plan.money_gbp,
+                "costs_gbp": plan.money_gbp - plans[0].money_gbp,
+                "not_proven_gbp": plan.not_proven_gbp,
+                "options": int(plan.opened.any(axis=1).sum()),
+                "capital_gbp": plan.capital_gbp,
+                "worst_district": districts[worst] if worst >= 0 else "",
+                "worst_share_last_year": float(last[worst]) if worst >= 0 else 0.0,
+                "least_share_last_year": float(last.min(initial=1.0)) if worst >= 0 else 0.0,
+                "worst_share_any_year": float(plan.share.max(initial=0.0)),
+                "minutes_last_year": float(plan.minutes[-1]),
+                "over_guide_last_year": float(plan.over_guide[-1]),
+                "over_guide_pupil_years": float(plan.over_guide.sum()),
+                "unplaced_last_year": float(plan.unplaced[-1]),
+                "unplaced_pupil_years": float(plan.unplaced.sum()),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def shares_table(plans: Sequence[FairPlan], districts: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
+    """Return a row for each price, district and year: the share of its pupils without a place."""
+    return pd.DataFrame(
+        [
+            {
+                "price_gbp": plan.price_gbp,
+                "district": district,
+                "year": year,
+                "unplaced_share": float(plan.share[row, column]),
+            }
+            for plan in plans
+            for row, district in enumerate(districts)
+            for column, year in enumerate(years)
+        ]
+    )

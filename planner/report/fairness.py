@@ -1,0 +1,210 @@
+"""fairness.html: what it costs that no district and no journey is much worse than others."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from planner.config import Config
+from planner.domain import academic_year
+from planner.report.committee.charts import Series, lines
+from planner.report.committee.layout import Figure, Table
+from planner.report.page import Page, asset, render, templates
+from planner.report.words import MILLION, money, named, percent, span, whole
+
+
+def draw_fairness(
+    config: Config,
+    districts: pd.DataFrame,
+    journeys: pd.DataFrame,
+    minutes: pd.DataFrame,
+    shares: pd.DataFrame,
+) -> str:
+    """Return the HTML text of fairness.html.
+
+    Args:
+        config: of the plan.
+        districts: as `fairness_table` returns it, by the price on districts beyond the council's share.
+        journeys: the same, by the price on journeys over the guide.
+        minutes: the same, by the price on every minute.
+        shares: as `shares_table` returns it, of the plans in `districts`.
+    """
+    html = (
+        templates()
+        .get_template("fairness.html")
+        .render(
+            plan=config.plan,
+            years=span(config.plan.years),
+            sentences=sentences(config, districts, journeys),
+            districts=_districts(config, districts),
+            figure_of_districts=_shares(config, districts, shares),
+            journeys=_journeys(config, journeys),
+            figure_of_journeys=_over(config, journeys),
+            minutes=_minutes(config, minutes),
+            attribution=config.plan.attribution,
+        )
+    )
+    return render(
+        Page(
+            title=f"The price of fairness: {config.plan.title}",
+            body=Markup(html),  # noqa: S704 - escaped by the template
+            styles=(asset("report.css"),),
+        )
+    )
+
+
+def sentences(config: Config, districts: pd.DataFrame, journeys: pd.DataFrame) -> list[str]:
+    """Return what there is to say of both curves."""
+    last = academic_year(config.plan.last_year)
+    now, most = districts.iloc[0], districts.iloc[-1]
+    near, nearest = journeys.iloc[0], journeys.iloc[-1]
+    return [
+        (
+            f"In {last} the district that is worst off, {named(now['worst_district'])}, has "
+            f"{percent(now['worst_share_last_year'])} of its pupils without a place. At the highest price of "
+            f"fairness the worst has {percent(most['worst_share_last_year'])}; that costs "
+            f"{money(most['costs_gbp'])} more over the years of the plan."
+        ),
+        (
+            f"{whole(near['over_guide_last_year'])} pupils travel longer than the guide in {last}; at the "
+            f"highest price {whole(nearest['over_guide_last_year'])} do, for {money(nearest['costs_gbp'])} "
+            "more."
+        ),
+    ]
+
+
+def _districts(config: Config, table: pd.DataFrame) -> Table:
+    last = academic_year(config.plan.last_year)
+    return Table(
+        caption="Plans at a price on districts that are worse off than the council as a whole",
+        columns=[
+            *("£ a pupil beyond", "Costs more, £m", f"Worst district, {last}", "Its share without a place"),
+            *("Least share", f"Without a place, {last}", "Not proven, £m"),
+        ],
+        rows=[
+            [
+                f"{row['price_gbp']:,.0f}",
+                f"{row['costs_gbp'] / MILLION:,.2f}",
+                row["worst_district"],
+                percent(row["worst_share_last_year"]),
+                percent(row["least_share_last_year"]),
+                whole(row["unplaced_last_year"]),
+                f"{row['not_proven_gbp'] / MILLION:,.1f}",
+            ]
+            for row in table.to_dict("records")
+        ],
+        words=frozenset({0, 2}),
+        note=_NOTE,
+    )
+
+
+def _journeys(config: Config, table: pd.DataFrame) -> Table:
+    last = academic_year(config.plan.last_year)
+    return Table(
+        caption="Plans at a price on journeys over the guide",
+        columns=[
+            *("£ a pupil over it", "Costs more, £m", f"Over the guide, {last}"),
+            *("Pupil-years over it", f"Without a place, {last}", "Not proven, £m"),
+        ],
+        rows=[
+            [
+                f"{row['price_gbp']:,.0f}",
+                f"{row['costs_gbp'] / MILLION:,.2f}",
+                whole(row["over_guide_last_year"]),
+                whole(row["over_guide_pupil_years"]),
+                whole(row["unplaced_last_year"]),
+                f"{row['not_proven_gbp'] / MILLION:,.1f}",
+            ]
+            for row in table.to_dict("records")
+        ],
+        note=_NOTE,
+    )
+
+
+def _minutes(config: Config, table: pd.DataFrame) -> Table:
+    last = academic_year(config.plan.last_year)
+    return Table(
+        caption="Plans at a price on every minute",
+        columns=[
+            *("£ a minute", "Costs more, £m", f"Mean minutes, {last}", f"Over the guide, {last}"),
+            *(f"Without a place, {last}", "Not proven, £m"),
+        ],
+        rows=[
+            [
+                f"{row['price_gbp']:,.0f}",
+                f"{row['costs_gbp'] / MILLION:,.2f}",
+                f"{row['minutes_last_year']:.1f}",
+                whole(row["over_guide_last_year"]),
+                whole(row["unplaced_last_year"]),
+                f"{row['not_proven_gbp'] / MILLION:,.1f}",
+            ]
+            for row in table.to_dict("records")
+        ],
+        note=_NOTE,
+    )
+
+
+_NOTE = (
+    "A price of fairness is a weight: nobody pays it. Costs more: what is paid over the first row, present "
+    "value. Not proven: so much less weighted cost is not ruled out for another plan; a step smaller than "
+    "that may be the search's and not the price's."
+)
+
+
+def _shares(config: Config, table: pd.DataFrame, shares: pd.DataFrame) -> Figure:
+    last = shares[shares["year"] == config.plan.last_year]
+    names = last["district"].drop_duplicates().tolist()
+    prices = table["price_gbp"].tolist()
+    by_price = {
+        price: last[last["price_gbp"] == price].set_index("district")["unplaced_share"] for price in prices
+    }
+    year = academic_year(config.plan.last_year)
+    chart = lines(
+        _prices(prices),
+        [
+            Series(
+                label="worst district", values=(table["worst_share_last_year"] * 100).tolist(), look="nothing"
+            ),
+            Series(label="best", values=(table["least_share_last_year"] * 100).tolist(), look="plan"),
+        ],
+        f"% of pupils without a place in {year}, by price",
+    )
+    return Figure(
+        anchor="shares",
+        title=f"How far apart districts are in {year}",
+        description="The share of pupils without a place in the worst and the best district, by price.",
+        chart=chart,
+        table=Table(
+            caption=f"Share of pupils without a place in {year}, by district and price",
+            columns=["District", *(f"£{price}" for price in _prices(prices))],
+            rows=[
+                [name, *(percent(float(by_price[price].get(name, 0.0))) for price in prices)]
+                for name in names
+            ],
+        ),
+    )
+
+
+def _over(config: Config, table: pd.DataFrame) -> Figure:
+    year = academic_year(config.plan.last_year)
+    prices = _prices(table["price_gbp"].tolist())
+    return Figure(
+        anchor="over",
+        title="Who travels longer than the guide",
+        description=f"Pupils over the guide in {year}, by price.",
+        chart=lines(
+            prices,
+            [Series(label=year, values=table["over_guide_last_year"].tolist(), look="plan")],
+            "pupils over the guide, by price",
+        ),
+        table=Table(
+            caption=f"Pupils over the guide in {year}, by price",
+            columns=["£ a pupil", "Pupils"],
+            rows=[
+                [price, whole(over)]
+                for price, over in zip(prices, table["over_guide_last_year"], strict=True)
+            ],
+        ),
+    )
+
+
+def _prices(prices: list[float]) -> list[str]:
+    return [f"{price:,.0f}" for price in prices]

@@ -1,0 +1,178 @@
+"""The price of fairness: plans at rising prices on the worst-off districts, and on long journeys."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from planner.model.fairness import WaitingLists
+from planner.model.instance import Bools, Floats, Ints
+from planner.model.limits import Limits, Watcher, unwatched
+from planner.model.solve import allocate
+from planner.model.variant import Outcome, Variant
+from planner.plan.fairness import FairPlan, fairness_table, shares_table
+from planner.report.fairness import draw_fairness
+from planner.report.folder import write_folder
+from planner.report.tables import csv_text
+from planner.workflow.stages import Prepared
+from planner.workflow.study import Study, begin, cut_short, possible
+from planner.workflow.sweep import solve_base, sweep
+
+PAGE = "fairness.html"
+STEPS = (0.05, 0.1, 0.2, 0.4, 0.8)
+"""Prices on districts and on journeys over the guide, as shares of what a pupil without a place costs."""
+MINUTE_PRICES_GBP = (25.0, 50.0, 100.0, 200.0, 400.0)
+"""Prices of a minute of a pupil's one-way journey, £ a year."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Fairness:
+    """The three curves, of which inputs, how many searches the time limit cut short, and where it lies."""
+
+    prepared: Prepared
+    districts: pd.DataFrame
+    journeys: pd.DataFrame
+    minutes: pd.DataFrame
+    cut_short: int
+    folder: Path
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Measured:
+    """What the plans of both curves are measured by."""
+
+    names: list[str]
+    district: Ints
+    is_over: Bools
+
+
+def fairness(
+    config_path: Path,
+    scenario: str | None = None,
+    *,
+    scheduler: str | None = None,
+    watcher: Watcher = unwatched,
+    announce: Callable[[str], None] = lambda _: None,
+) -> Fairness:
+    """Plan at each price of fairness; write tables and page.
+
+    Raises InputError for faulty input, NoPlanError where the limits left no plan.
+    """
+    study = begin(config_path, scenario, scheduler=scheduler, watcher=watcher, announce=announce)
+    folder = study.folder(config_path, "fairness")
+    prepared = study.prepared
+    measured = _measured(prepared)
+    prices = [share * prepared.instance.economics.unplaced_gbp for share in STEPS]
+    over = np.where(measured.is_over, 1.0, 0.0)
+    journeys, journey_outcomes = _weighted(study, measured, prices, over)
+    minutes, minute_outcomes = _weighted(study, measured, MINUTE_PRICES_GBP, prepared.instance.arcs.minutes)
+    announce("Planning with a price on the worst-off districts")
+    districts, district_outcomes = _districts(study, measured, prices, watcher)
+    tables = {
+        "districts.csv": fairness_table(districts, measured.names),
+        "journeys.csv": fairness_table(journeys, measured.names),
+        "minutes.csv": fairness_table(minutes, measured.names),
+        "district_shares.csv": shares_table(districts, measured.names, prepared.instance.years.tolist()),
+    }
+    files = {name: csv_text(table).encode() for name, table in tables.items()}
+    files[PAGE] = draw_fairness(
+        prepared.config,
+        tables["districts.csv"],
+        tables["journeys.csv"],
+        tables["minutes.csv"],
+        tables["district_shares.csv"],
+    ).encode()
+    write_folder(folder, {**files, **study.record(files)})
+    return Fairness(
+        prepared=prepared,
+        districts=tables["districts.csv"],
+        journeys=tables["journeys.csv"],
+        minutes=tables["minutes.csv"],
+        cut_short=cut_short([*journey_outcomes, *minute_outcomes, *district_outcomes]),
+        folder=folder,
+    )
+
+
+def _measured(prepared: Prepared) -> _Measured:
+    zones, instance = prepared.inputs.zones, prepared.instance
+    of_zone = dict(zip(zones["zone_id"], zones["district"], strict=True))
+    district, names = pd.factorize(pd.Series(instance.groups.zone_id).map(of_zone), sort=True)
+    guide = np.array([prepared.config.travel.guide_minutes[phase] for phase in instance.groups.phase])
+    return _Measured(
+        names=[str(name) for name in names],
+        district=district.astype(np.int64),
+        is_over=instance.arcs.minutes > guide[instance.arcs.group],
+    )
+
+
+def _weighted(
+    study: Study, measured: _Measured, prices: Sequence[float], amount: Floats
+) -> tuple[list[FairPlan], list[Outcome]]:
+    """Plans at rising prices of what each arc has much of (A): being over the guide, or minutes."""
+    instance = study.prepared.instance
+    variants = [
+        Variant(name=f"£{price:,.0f} a journey", weight_gbp=np.multiply(amount, price)) for price in prices
+    ]
+    outcomes = [outcome for outcome in map(possible, study.outcomes(variants)) if outcome is not None]
+    plans = [
+        FairPlan.of(
+            instance,
+            allocate(outcome.variant.of(instance), outcome.opened),
+            price,
+            outcome.objective_gbp - outcome.bound_gbp,
+            measured.district,
+            measured.is_over,
+        )
+        for price, outcome in zip((0.0, *prices), (study.outcome, *outcomes), strict=True)
+    ]
+    return plans, outcomes
+
+
+def _districts(
+    study: Study, measured: _Measured, prices: Sequence[float], watcher: Watcher
+) -> tuple[list[FairPlan], list[Outcome]]:
+    """Plans at rising prices of a pupil without a place beyond the council's own share, by district."""
+    instance = study.prepared.instance
+    pupils = instance.groups.pupils.sum(axis=0)
+    share = np.divide(study.outcome.unplaced, pupils, out=np.zeros_like(pupils), where=pupils > 0)
+    lists = WaitingLists.over(instance, measured.district, share)
+    settings = study.prepared.config.solver
+    limits = Limits(
+        time_limit_s=settings.time_limit_s,
+        gap=settings.gap,
+        benefit_gap=settings.benefit_gap,
+        processes=settings.threads,
+    )
+    usual = instance.economics.unplaced_gbp
+    middle = Variant(name="middle", unplaced_gbp=usual + prices[len(prices) // 2])
+    base, _ = solve_base(middle.of(lists.of), limits, watcher)
+    base = replace(base, instance=lists.of)
+    variants = [
+        Variant(name=f"£{price:,.0f} beyond the share", unplaced_gbp=usual + price) for price in prices
+    ]
+    answers = sweep(base, variants, workers=study.workers, scheduler=study.scheduler, done=study.done)
+    outcomes = [outcome for outcome in map(possible, answers) if outcome is not None]
+    plans = [
+        FairPlan.of(
+            instance,
+            allocate(instance, study.outcome.opened),
+            0.0,
+            study.outcome.objective_gbp - study.outcome.bound_gbp,
+            measured.district,
+            measured.is_over,
+        )
+    ]
+    plans += [
+        FairPlan.of(
+            instance,
+            lists.solution(allocate(outcome.variant.of(lists.of), outcome.opened)),
+            price,
+            outcome.objective_gbp - outcome.bound_gbp,
+            measured.district,
+            measured.is_over,
+        )
+        for price, outcome in zip(prices, outcomes, strict=True)
+    ]
+    return plans, outcomes

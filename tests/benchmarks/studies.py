@@ -1,0 +1,122 @@
+"""Many solves of one instance: what one takes, with and without what another learned, and what many do."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from fractions import Fraction
+from time import perf_counter
+
+import numpy as np
+
+from planner.model.limits import Limits, unwatched
+from planner.model.solve import Solved, solve
+from planner.model.variant import Impossible, Outcome, Variant
+from planner.workflow.sweep import Base, solve_base, sweep
+from tests.benchmarks.scaled import scaled_kent, sizes
+from tests.benchmarks.table import markdown, number
+
+SEED, RANGE = 1, 0.15
+"""Draws have all pupils of a need so much more or fewer, triangular: only the work is of interest here."""
+HEADER = ("what", "solves", "who", "in all s", "s a solve", "benefit gap, mean", "widest")
+
+
+def studies(
+    size: Fraction, seconds: float, benefit_gap: float, refusals: int, draws: int, points: int
+) -> Iterator[str]:
+    """Yield the lines of a report on refusals of options, budgets and draws of demand."""
+    instance = scaled_kent(size)
+    yield f"Kent × {size}: {sizes(instance)}"
+    limits = Limits(time_limit_s=seconds, benefit_gap=benefit_gap, processes=2)
+    started = perf_counter()
+    base, solved = solve_base(instance, limits, unwatched)
+    yield f"the plan itself, settled: {perf_counter() - started:.1f} s, {solved.report.benefit_gap:.2%}"
+    opened = np.flatnonzero(solved.solution.opened.any(axis=1) & ~instance.options.committed)
+    refused = [Variant(name=str(option), refuse=(int(option),)) for option in opened[:refusals]]
+    yield from _warmth(base, solved, refused[:3])
+    everything = float(instance.options.capital_gbp @ instance.options.max_units)
+    budgets = [
+        Variant(name=f"{budget:,.0f}", capital_total_gbp=float(budget))
+        for budget in np.linspace(0.0, everything, points)
+    ]
+    rows = [
+        _timed(base, "options refused", refused, "1 process", workers=1),
+        _timed(base, "options refused", refused, "2 processes", workers=2),
+        _timed(base, "budgets", budgets, "2 processes", workers=2),
+        _timed(base, "draws", _draws(base, draws), "1 process", workers=1),
+        _timed(base, "draws", _draws(base, draws), "2 processes", workers=2),
+    ]
+    with _cluster() as scheduler:
+        if scheduler is not None:
+            rows.append(_timed(base, "draws", _draws(base, draws), "Dask, 2 workers", scheduler=scheduler))
+    yield from markdown(HEADER, rows, words=3)
+
+
+def _warmth(base: Base, solved: Solved, variants: list[Variant]) -> Iterator[str]:
+    """How long one process takes for a variant from nothing and from the plan's solve, to the same cost."""
+    for variant in variants:
+        changed = variant.of(base.instance)
+        started = perf_counter()
+        warm = solve(changed, base.limits, start=base.start, with_savings=False)
+        warm_s = perf_counter() - started
+        if not isinstance(warm, Solved):
+            continue
+        as_good = replace(base.limits, patience=None, benefit_gap=warm.report.benefit_gap)
+        started = perf_counter()
+        cold = solve(changed, as_good, with_savings=False)
+        cold_s = perf_counter() - started
+        worth = warm.report.objective_gbp - solved.report.objective_gbp
+        if isinstance(cold, Solved):
+            dearer = cold.report.objective_gbp - warm.report.objective_gbp
+            yield (
+                f"  refused option {variant.name}: from the plan's cuts {warm_s:.1f} s to "
+                f"{warm.report.benefit_gap:.2%}, worth £{worth:,.0f}; from nothing {cold_s:.1f} s to "
+                f"{cold.report.benefit_gap:.2%}, {dearer:+,.0f} £; × {cold_s / warm_s:.1f}"
+            )
+
+
+def _draws(base: Base, count: int) -> list[Variant]:
+    random, groups = np.random.default_rng(SEED), base.instance.groups
+    needs = sorted(set(groups.need))
+    variants = []
+    for number_of in range(count):
+        factor = dict(zip(needs, 1 + random.triangular(-RANGE, 0.0, RANGE, len(needs)), strict=True))
+        of_group = np.array([factor[need] for need in groups.need]).reshape(-1, 1)
+        variants.append(Variant(name=f"draw {number_of}", pupils=groups.pupils * of_group))
+    return variants
+
+
+def _timed(
+    base: Base,
+    what: str,
+    variants: list[Variant],
+    who: str,
+    *,
+    workers: int = 1,
+    scheduler: str | None = None,
+) -> tuple[str, ...]:
+    started = perf_counter()
+    answers: list[Outcome | Impossible] = sweep(base, variants, workers=workers, scheduler=scheduler)
+    seconds = perf_counter() - started
+    gaps = [answer.benefit_gap for answer in answers if isinstance(answer, Outcome)]
+    return (
+        what,
+        f"{len(variants):,}",
+        who,
+        number(seconds, ",.1f"),
+        number(seconds / max(len(variants), 1), ",.1f"),
+        number(float(np.mean(gaps)), ".2%"),
+        number(float(np.max(gaps)), ".2%"),
+    )
+
+
+@contextmanager
+def _cluster() -> Iterator[str | None]:
+    """A Dask cluster of two processes on this machine, where Dask is installed."""
+    try:
+        from distributed import LocalCluster  # noqa: PLC0415 - an extra
+    except ImportError:
+        yield None
+        return
+    make: Callable[..., LocalCluster] = LocalCluster
+    with make(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        yield cluster.scheduler_address
