@@ -7,11 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.inputs.checks.references import unknown
+from planner.inputs.matrix import MOST_NAMED
 from planner.inputs.tables import Tables
 from planner.problems import Problem
 
-_MOST_NAMED = 50
-"""Of each kind so many faults are named, the rest counted."""
 _PAIR = ["zone_id", "provision_id"]
 
 
@@ -27,7 +26,7 @@ def zones_and_provisions(tables: Tables) -> Iterator[Problem]:
         lost = np.append(~names.isin(list(known)), False) if known else np.zeros(len(names) + 1, dtype=bool)
         wrong = np.flatnonzero(lost[_codes(tables, column)])
         what = f"a {column} of {target.label}"
-        first = table.frame.iloc[wrong[:_MOST_NAMED]]
+        first = table.frame.iloc[wrong[:MOST_NAMED]]
         named = replace(table, frame=first.assign(**{column: first[column].astype("str")}))
         yield from unknown(named, column, known, what)
         if len(wrong) > len(first):
@@ -42,7 +41,7 @@ def repeated(tables: Tables) -> Iterator[Problem]:
     pair = zone[sound] * len(table.frame["provision_id"].cat.categories) + provision[sound]
     order = np.argsort(pair, kind="stable")
     again = np.sort(order[1:][pair[order[1:]] == pair[order[:-1]]])
-    for position in again[:_MOST_NAMED]:
+    for position in again[:MOST_NAMED]:
         place, first = sound[position], sound[np.argmax(pair == pair[position])]
         value = ", ".join(map(str, table.frame[_PAIR].iloc[place]))
         yield table.problem(
@@ -52,6 +51,6 @@ def repeated(tables: Tables) -> Iterator[Problem]:
             value=value,
             hint="keep one journey for each pair",
         )
-    if len(again) > _MOST_NAMED:
-        told = f"has {len(again):,} rows that repeat a pair, of which {_MOST_NAMED} are named"
+    if len(again) > MOST_NAMED:
+        told = f"has {len(again):,} rows that repeat a pair, of which {MOST_NAMED} are named"
         yield table.problem(told, column=", ".join(_PAIR))
