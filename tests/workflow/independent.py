@@ -167,13 +167,9 @@ class Case:
         """[A] every group with every provision that it may use, with km and minutes."""
         groups = self.demand[GROUP].drop_duplicates()
         groups = groups.assign(
-            low=groups["phase"]
-            .map({phase: band[0] for phase, band in self.config["phases"].items()})
-            .astype(float),
-            high=groups["phase"]
-            .map({phase: band[1] for phase, band in self.config["phases"].items()})
-            .astype(float),
-            limit=groups["phase"].map(self.config["travel"]["max_minutes"]).astype(float),
+            low=groups["phase"].map({phase: band[0] for phase, band in self.config["phases"].items()}),
+            high=groups["phase"].map({phase: band[1] for phase, band in self.config["phases"].items()}),
+            limit=groups["phase"].map(self.config["travel"]["max_minutes"]),
         )
         columns = ["provision_id", "provision_type", "needs", "ncy_from", "ncy_to"]
         pairs = groups.merge(self.journeys, on="zone_id").merge(self.provisions[columns], on="provision_id")
