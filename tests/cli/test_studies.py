@@ -147,6 +147,8 @@ def test_futures_say_what_to_start_what_to_hold_and_what_to_drop(project: Projec
     worst, mean = (plans.groupby("plan")[name].first() for name in ("largest_regret_gbp", "mean_cost_gbp"))
     assert worst["least regret"] == worst.min()
     assert mean["best on average"] == mean.min()
+    assert (plans["mean_bound_gbp"] <= plans["mean_cost_gbp"] + 1e-3).all()
+    assert (plans["largest_regret_bound_gbp"] <= plans["largest_regret_gbp"] + 1e-3).all()
     options = pd.read_csv(folder / "options_in_futures.csv", keep_default_na=False)
     assert set(options["option_id"]) == {row["option_id"] for row in project.tables["options"]}
     verdict = dict(zip(options["option_id"], options["verdict"], strict=True))
@@ -204,40 +206,39 @@ def test_a_scheduler_that_is_not_there_is_told(command: str) -> None:
     assert "no Dask scheduler" in answer.stderr
 
 
-def test_alternatives_list_plans_and_say_what_can_be_traded(project: Project) -> None:
-    words = planner("alternatives", "--count", "3", "--within", "20", "--scenario", "rich").stdout
-    folder = project.folder / "maps" / "tiny-rich-alternatives"
-    assert words.endswith("maps/tiny-rich-alternatives/alternatives.html\n")
-    assert "can be traded" in words
-    plans = pd.read_csv(folder / "plans_near_best.csv")
-    cheapest = plans[plans["kind"] == "cheapest"]
-    different = plans[plans["kind"] == "most different"]
-    assert len(cheapest) == 3
-    assert len(different) == 3
-    assert cheapest["cost_gbp"].is_monotonic_increasing
-    assert (cheapest["bound_gbp"] <= cheapest["cost_gbp"] + 1e-6).all()
-    assert (plans["options_unlike_best"].iloc[1:] >= 1).all()
-    assert (different["options_apart"] <= different["options_apart_at_most"]).all()
-    assert different["options_apart"].is_monotonic_decreasing
-    options = pd.read_csv(folder / "options_near_best.csv").set_index("option_id")
-    assert set(options.index) == {row["option_id"] for row in project.tables["options"]}
-    assert options.loc["agreed", ["agreement", "decided", "proven"]].tolist() == ["always", True, True]
-    for decided in ("said-no", "too-late"):
-        assert options.loc[decided, ["agreement", "decided", "proven"]].tolist() == ["never", True, True]
-    opens = options.filter(like="opens_").notna()
-    within = [name for name in opens if "different" in name or name == "opens_best"]
-    always, never = (options["agreement"] == kind for kind in ("always", "never"))
-    assert opens.loc[always, within].to_numpy().all()
-    assert not opens.loc[never, within].to_numpy().any()
-    check_self_contained((folder / "alternatives.html").read_text(encoding="utf-8"))
-    before = contents(folder)
-    planner("alternatives", "--count", "3", "--within", "20", "--scenario", "rich")
-    assert contents(folder) == before
+def test_explain_all_explains_every_option_both_ways(project: Project) -> None:
+    words = planner("explain", "--all").stdout
+    folder = project.folder / "maps" / "tiny-explain"
+    assert words.endswith("maps/tiny-explain/explain.html\n")
+    table = pd.read_csv(folder / "explain.csv").set_index("option_id")
+    assert set(table.index) == {row["option_id"] for row in project.tables["options"]}
+    opens = table["opens"] == "yes"
+    assert opens.any()
+    assert not opens.all()
+    free = table[~table.index.isin(["agreed", "said-no"])]
+    assert (free["regret_gbp"].dropna() >= 0).all()
+    assert (free["forced_gbp"].dropna() >= 0).all()
+    assert table.loc[~opens, "regret_gbp"].isna().all()
+    assert table.loc[opens, "forced_gbp"].isna().all()
+    alone = planner("explain", "site").stdout.splitlines()[0]
+    assert table.loc["site", "sentence"] == alone
+    page = (folder / "explain.html").read_text(encoding="utf-8")
+    check_self_contained(page)
+    assert all(f"<h3>{row['name']}</h3>" in page for row in project.tables["options"])
+    planner("explain", "--all")
+    assert (folder / "explain.html").read_text(encoding="utf-8") == page
 
 
-def test_alternatives_of_one_plan_are_none_where_nothing_may_be_given_up(project: Project) -> None:
-    words = planner("alternatives", "--count", "1", "--within", "0").stdout
-    assert "No other plan was found." in words
-    plans = pd.read_csv(project.folder / "maps" / "tiny-alternatives" / "plans_near_best.csv")
-    assert plans["plan"].tolist()[0] == "best"
-    assert (plans["costs_more_gbp"].abs() <= 0.01).all()
+def test_explain_wants_an_option_or_all() -> None:
+    assert planner("explain").exit_code == ExitCode.WRONG_USAGE
+    assert planner("explain", "site", "--all").exit_code == ExitCode.WRONG_USAGE
+    assert planner("explain", "--all", "--thresholds").exit_code == ExitCode.WRONG_USAGE
+
+
+def test_thresholds_say_what_would_change_the_answer() -> None:
+    words = planner("explain", "needless", "--thresholds").stdout
+    assert "capital of a unit (£500,000): it " in words
+    assert "pupils with ASD and SLCN in every year: it " in words
+    assert "(tried: +5%, +10%, +20%, +40%)" in words or "at +5%, +10%, +20%, +40%" in words
+    decided = planner("explain", "said-no", "--thresholds").stdout
+    assert "what would change it: nothing, it is decided" in decided
