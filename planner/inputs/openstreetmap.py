@@ -5,6 +5,7 @@ them (Key:highway, Key:access, Key:oneway, Key:maxspeed). Not read: turn restric
 conditions by the hour, and ferries.
 """
 
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,9 +58,9 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True)
 class _Ways:
-    """Ways in the order of the file; the `nodes` (number, x, y in 1e-7 degrees) of one after the other."""
+    """Ways in the order of the file; number, x and y (1e-7 degrees) of the nodes of one after the other."""
 
-    nodes: list[tuple[int, int, int]] = field(default_factory=list)
+    nodes: "array[int]" = field(default_factory=lambda: array("q"))
     count: list[int] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
 
@@ -86,7 +87,7 @@ def read_openstreetmap(path: Path, findings: Findings) -> pd.DataFrame | None:
         ways.count.append(len(way.nodes))
         for node in way.nodes:
             place = node.location
-            ways.nodes.append((node.ref, place.x, place.y))
+            ways.nodes.extend((node.ref, place.x, place.y))
     if not any(said.driven for said in ways.said):
         findings.faults.append(Problem(message="holds no roads", file=path.name))
         return None
@@ -136,7 +137,7 @@ def _limit_kmh(text: str) -> float:
 
 def _links(ways: _Ways, file: str, findings: Findings) -> pd.DataFrame | None:
     """Cut the ways at nodes that they share, and at their ends."""
-    node, x, y = np.array(ways.nodes, dtype=np.int64).T
+    node, x, y = np.array(ways.nodes, dtype=np.int64).reshape(-1, 3).T
     count = np.asarray(ways.count)
     way = np.repeat(np.arange(len(count)), count)
     placed = x != _NOWHERE

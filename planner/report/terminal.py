@@ -136,7 +136,7 @@ def _proof(solve: SolveReport) -> Iterator[str]:
     if more < LEAST_SAVING_GBP:
         yield "  no plan could save more"
     elif solve.status is SolveStatus.LISTED:
-        yield "  picked by hand: planner compare says what it costs more than the best plan"
+        yield f"  no plan could save more than {pounds(saving + more)}; what the best does, compare says"
     else:
         most = pounds(saving + more)
         yield f"  no plan could save more than {most}; it reaches {reached(solve)} of that or more"

@@ -92,4 +92,4 @@ def test_roads_are_read_beside_the_tables_and_recorded(project: Project) -> None
 
 def test_speeds_without_roads_are_warned_of(project: Project) -> None:
     project.tables["road_speeds"] = [{"road_class": "A Road", "form_of_way": "", "kmh": 50, "source": ""}]
-    assert "there is no roads.gpkg or roads.shp" in project.warning().message
+    assert "there is no roads.gpkg, roads.shp or roads.osm.pbf" in project.warning().message

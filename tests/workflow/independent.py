@@ -184,10 +184,10 @@ class Case:
             index=pairs.index,
             dtype=bool,
         )
-        whole_band = (pairs["ncy_from"].astype(int) <= pairs["low"]) & (
-            pairs["high"] <= pairs["ncy_to"].astype(int)
-        )
-        near = pairs["minutes"] <= pairs["limit"]
+        bands = ["ncy_from", "ncy_to", "low", "high"]
+        pairs[bands] = pairs[bands].astype(int)  # without a row, a column's type is anyone's guess
+        whole_band = (pairs["ncy_from"] <= pairs["low"]) & (pairs["high"] <= pairs["ncy_to"])
+        near = pairs["minutes"] <= pairs["limit"].astype(float)
         return pairs[suits & whole_band & near][[*GROUP, "provision_id", "km", "minutes"]]
 
     @cached_property

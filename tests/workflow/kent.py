@@ -51,4 +51,10 @@ def _config(settings: dict[str, str]) -> str:
     for key, value in settings.items():
         (number,) = (number for number, line in enumerate(lines) if line.startswith(f"{key} ="))
         lines[number] = f"{key} = {value}"
-    return "\n".join(lines)
+    # Areas of therapy name districts that a slice does not have.
+    section, kept = "", []
+    for line in lines:
+        section = line if line.startswith("[") else section
+        if not section.startswith("[therapy"):
+            kept.append(line)
+    return "\n".join(kept)

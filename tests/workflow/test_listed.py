@@ -127,6 +127,7 @@ def test_verify_knows_when_something_else_opens(project: Project) -> None:
     [
         ("our list.csv", "our list.csv: cannot name a folder"),
         ("frugal.csv", "frugal.csv: is called like a scenario"),
+        ("stress.csv", "stress.csv: is called like what planner makes of a plan"),
     ],
 )
 def test_a_file_whose_name_cannot_be_that_of_a_plan(project: Project, name: str, words: str) -> None:
@@ -159,3 +160,19 @@ def test_wrong_usage(project: Project) -> None:
     answer = planner("run")
     assert answer.exit_code == 3
     assert "planner run --portfolio FILE" in answer.stderr
+
+
+def test_the_same_list_gives_the_same_bytes_and_a_hostile_note_stays_text(project: Project) -> None:
+    hostile = "</script><img src=x onerror=alert(1)>${alert(2)}"
+    write_list(project, f"build,2027,,{hostile}")
+    assert planner("run", "--portfolio", "cabinet.csv").exit_code == 0
+    folder = project.folder / "maps" / "by-hand-cabinet"
+    before = contents(folder)
+    assert planner("run", "--portfolio", "cabinet.csv").exit_code == 0
+    assert {name: data for name, data in contents(folder).items() if name != "run.json"} == {
+        name: data for name, data in before.items() if name != "run.json"
+    }
+    for page in ("map.html", "report.html"):
+        text = (folder / page).read_text(encoding="utf-8")
+        assert "<img src=x" not in text
+        assert "${alert" not in text
