@@ -114,7 +114,9 @@ def fairness(**of: Unpack[StudyOf]) -> None:
 
         found = metered(fairness_workflow, **of)
         warn(found.prepared.inputs.warnings)
-        words = fairness_summary(found.prepared.config, found.districts, found.journeys, found.cut_short)
+        words = fairness_summary(
+            found.prepared.config, found.districts, found.journeys, found.minutes, found.cut_short
+        )
         say(f"{words}\n\n{found.folder / 'fairness.html'}")
 
 

@@ -77,10 +77,16 @@ def futures_summary(config: Config, together: Together, options: pd.DataFrame, c
     return "\n".join(lines)
 
 
-def fairness_summary(config: Config, districts: pd.DataFrame, journeys: pd.DataFrame, cut_short: int) -> str:
-    """Return the price of fairness in lines of text: both curves."""
+def fairness_summary(
+    config: Config,
+    districts: pd.DataFrame,
+    journeys: pd.DataFrame,
+    minutes: pd.DataFrame,
+    cut_short: int,
+) -> str:
+    """Return the price of fairness in lines of text: the three curves."""
     lines = [f"{named(config.plan.title)}: the price of fairness, {span(config.plan.years)}", ""]
-    lines += [f"  {sentence}" for sentence in fairness_sentences(config, districts, journeys)]
+    lines += [f"  {sentence}" for sentence in fairness_sentences(config, districts, journeys, minutes)]
     lines += ["", "  £ a pupil beyond  costs more £m  worst district", "  the council's share"]
     for row in districts.to_dict("records"):
         lines.append(

@@ -191,6 +191,8 @@ def test_fairness_has_a_price_and_never_saves_weighted_cost(project: Project) ->
         assert (table["costs_gbp"] + table["not_proven_gbp"] >= -1e-6).all()
     journeys = pd.read_csv(folder / "journeys.csv")
     assert journeys["over_guide_pupil_years"].iloc[-1] <= journeys["over_guide_pupil_years"].iloc[0] + 1e-6
+    assert "The mean journey takes " in words
+    assert "Journeys against cost" in (folder / "fairness.html").read_text(encoding="utf-8")
     shares = pd.read_csv(folder / "district_shares.csv")
     assert shares["unplaced_share"].between(0, 1).all()
     check_self_contained((folder / "fairness.html").read_text(encoding="utf-8"))
