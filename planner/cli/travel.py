@@ -1,4 +1,4 @@
-"""Commands about journeys: travel calibrate, travel explain."""
+"""Commands about journeys: travel calibrate, explain, fetch, walking."""
 # ruff: noqa: PLC0415 - see planner.cli
 
 from pathlib import Path
@@ -11,7 +11,7 @@ from planner.cli.options import CONFIG_OPTION, DATA_OPTION
 
 @click.group()
 def travel() -> None:
-    """Explain journeys, or fit their estimates to known ones: calibrate, explain, walking."""
+    """Explain journeys, fit their estimates to known ones, fetch them: calibrate, explain, fetch, walking."""
 
 
 @travel.command("calibrate")
@@ -41,6 +41,24 @@ def travel_explain(zone: str, provision: str, config_path: Path) -> None:
         from planner.workflow.travel import explain
 
         say(journey_words(*explain(config_path, zone, provision)))
+
+
+@travel.command("fetch")
+@click.argument("file", type=click.Path(path_type=Path))
+@CONFIG_OPTION
+def travel_fetch(file: Path, config_path: Path) -> None:
+    """Ask the routing server of [travel.server] for all journeys, and write them to FILE (.csv or .parquet).
+
+    Laid beside the tables as travel.csv or travel.parquet it is an input like any other: a run never goes to
+    the network. What fails on the way leaves no file, and the next time begins anew.
+    """
+    with explained():
+        from planner.report.travel_words import fetched_words
+        from planner.workflow.fetch import fetch
+
+        with Meter() as meter:
+            fetched = fetch(config_path, file, meter.announce)
+        say(fetched_words(file, fetched.server, fetched.pairs, fetched.without_way, fetched.added_minutes))
 
 
 @travel.command("walking")

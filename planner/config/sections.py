@@ -1,6 +1,7 @@
 """The sections of config.toml as frozen models: what each key means, its unit, and what it may be."""
 
 from typing import Annotated, Any, Literal, TypeAlias
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -43,6 +44,20 @@ def _printable(text: str) -> str:
     if not text.isprintable():
         raise ValueError("holds a character that cannot be shown")
     return text
+
+
+def _web_address(url: str) -> str:
+    """The address of a server: http or https, without a key in it."""
+    try:
+        parts = urlsplit(_printable(url))
+        sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        sound = False
+    if not sound or parts.query or parts.fragment or " " in url:
+        raise ValueError("is not the address of a server, such as http://localhost:5000")
+    if parts.username or parts.password:
+        raise ValueError("holds a user or password: name an environment variable in key_env instead")
+    return url.rstrip("/")
 
 
 Pounds: TypeAlias = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -124,6 +139,25 @@ class RoadSection(Section):
     fixed_minutes: FixedMinutes = 4.0
 
 
+class ServerSection(Section):
+    """A routing server that the council runs. `planner travel fetch` asks it; nothing else does."""
+
+    kind: Literal["osrm", "valhalla", "openrouteservice"]
+    url: Annotated[str, AfterValidator(_web_address)]
+    profile: Label | None = None
+    """What drives, in the server's words; unset: a car."""
+    key_env: Label | None = None
+    """The environment variable that holds the key, which is sent as the header Authorization."""
+    places: Annotated[int, Field(ge=1, le=10_000)] = 50
+    """So many zones and so many sites in one question."""
+    timeout_s: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)] = 60.0
+    """Seconds to wait for an answer."""
+    retry_s: Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)] = 60.0
+    """Seconds to go on asking a server that is busy or limits how often it may be asked."""
+    fixed_minutes: FixedMinutes = 4.0
+    """Added to each journey's driving minutes, as pickup_minutes are."""
+
+
 class TravelSection(Section):
     """How journeys are estimated, and how long they may be (minutes, one way)."""
 
@@ -139,9 +173,11 @@ class TravelSection(Section):
     """Of journeys estimated from straight lines, as `fixed_minutes`."""
     fixed_minutes: FixedMinutes = 4.0
     pickup_minutes: FixedMinutes = 0.0
-    """Added to every estimated journey for picking others up; travel.csv is taken as it stands."""
+    """Added to every estimated journey for picking others up; the table travel is taken as it stands."""
     roads: RoadSection = RoadSection()
     barriers: BarrierSection = BarrierSection()
+    server: Annotated[ServerSection | None, Field(exclude=True)] = None
+    """No part of a plan, whose journeys are in its tables; so no plan tells it."""
     max_minutes: dict[str, Minutes]
     """By phase: beyond this a place does not count."""
     guide_minutes: dict[str, Minutes]
@@ -287,13 +323,19 @@ class TherapySection(Section):
         return self.hours_per_pupil[need][provision_type] / self.hours_per_wte
 
 
+def _without_server(travel: dict[str, Any]) -> dict[str, Any]:
+    if "server" in travel:
+        raise ValueError("names a server: no scenario has one of its own, since no plan is made with it")
+    return travel
+
+
 class ScenarioSection(ChangesSection):
     """A scenario: only what differs from the rest of the file. Partial sections are laid over its own."""
 
     label: Label | None = None
     """What the scenario is called where people see it."""
     forecast_scenario: Label | None = None
-    travel: dict[str, Any] = Field(default_factory=dict)
+    travel: Annotated[dict[str, Any], AfterValidator(_without_server)] = Field(default_factory=dict)
     costs: dict[str, Any] = Field(default_factory=dict)
     capital: dict[str, Any] = Field(default_factory=dict)
     fairness: dict[str, Any] = Field(default_factory=dict)

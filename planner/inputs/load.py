@@ -16,8 +16,9 @@ from planner.inputs.checks.therapy import unknown_districts
 from planner.inputs.findings import Findings
 from planner.inputs.inputs import Inputs, SourceFile
 from planner.inputs.land import compare_with_land
+from planner.inputs.matrix import read_matrix, with_categories
 from planner.inputs.portfolio import portfolio_source
-from planner.inputs.readers import RawTable, read_tables
+from planner.inputs.readers import MATRIX, RawTable, read_tables
 from planner.inputs.roads import FILES as ROAD_FILES
 from planner.inputs.roads import read_roads
 from planner.inputs.schemas import KEYS, TABLES, Row, zone_model
@@ -140,19 +141,24 @@ def _read(
         else no_table(name, model)
         for name, model in models.items()
     }
+    sources = {name: _source(raws[name], parsed[name]) for name in raws}
+    matrix = read_matrix(source, raws.get(MATRIX), findings)
+    if matrix is not None:
+        parsed[MATRIX], sources[MATRIX] = matrix.table, matrix.source
+    parsed[MATRIX] = with_categories(parsed[MATRIX])
     tables = Tables(**parsed)
     if config is not None:
         tables = changed(tables, config, section, findings, without=without_override)
         findings.faults.extend(unknown_districts(tables, config, section.file))
     check(tables, config, findings)
-    sources = [_source(raws[name], parsed[name]) for name in raws]
+    used = tuple(sources[name] for name in TABLES if name in sources)
     boundaries = read_boundaries(source if source.is_dir() else source.parent, findings)
     if config is not None:
         compare_with_land(boundaries.frame if boundaries else None, tables.links, config, findings)
     if boundaries is None:
-        return tables, None, tuple(sources)
+        return tables, None, used
     compare_with_zones(boundaries.frame, boundaries.source.name, tables.zones, findings)
-    return tables, boundaries.frame, (*sources, boundaries.source)
+    return tables, boundaries.frame, (*used, boundaries.source)
 
 
 def _source(raw: RawTable, table: Table) -> SourceFile:

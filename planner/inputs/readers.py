@@ -1,5 +1,6 @@
 """Raw rows of text from a folder of CSV files or one workbook. No cell is interpreted here."""
 
+import codecs
 import csv
 import hashlib
 import io
@@ -18,9 +19,13 @@ from planner.inputs.findings import Findings
 from planner.inputs.schemas import REQUIRED, TABLES
 from planner.problems import Problem, closest, quoted
 
+MATRIX = "travel"
+"""Of a folder this table is not read here, but by matrix.py, which holds millions of rows."""
 _PLACEMENTS = "placements"
 _NEARLY_THE_SAME = 0.8
 _NOT_USED = "is not used: this version has no admissions view yet"
+_BLOCK = 1 << 20
+"""Bytes."""
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _WORKBOOK_FAULTS = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, ParseError, EOFError)
 _SAVE_AS = "save it as .xlsx (Excel workbook), or each sheet as .csv in one folder"
@@ -75,7 +80,15 @@ def _read_folder(folder: Path, findings: Findings) -> dict[str, RawTable]:
     _report_missing(there, present, None, findings)
     if _PLACEMENTS in there:
         findings.warnings.append(Problem(message=_NOT_USED, file=f"{_PLACEMENTS}.csv"))
-    tables = (_read_csv(folder / f"{name}.csv", name, findings) for name in TABLES if name in there)
+    for name in TABLES:
+        if name != MATRIX and (file := f"{name}.parquet") in present:
+            what = f"is not read: only {MATRIX} may be a Parquet file"
+            findings.warnings.append(Problem(message=what, file=file, hint=f"save it as {name}.csv"))
+    tables = (
+        _read_csv(folder / f"{name}.csv", name, findings)
+        for name in TABLES
+        if name in there and name != MATRIX
+    )
     return {table.name: table for table in tables if table is not None}
 
 
@@ -119,12 +132,46 @@ def _read_csv(path: Path, name: str, findings: Findings) -> RawTable | None:
         for record in csv.reader(io.StringIO(text, newline=""), strict=True):
             records.append([cell.strip() for cell in record])  # noqa: PERF401  the row of a fault is needed
     except csv.Error as fault:
-        what = f"is not a readable row of a CSV file: {fault}"
-        hint = 'a cell that begins with a quote mark must end with one; write a quote mark inside it as ""'
-        findings.faults.append(Problem(message=what, file=path.name, row=len(records) + 1, hint=hint))
+        findings.faults.append(bad_row(path.name, len(records) + 1, fault))
         return None
     digest = hashlib.sha256(data).hexdigest()
     return RawTable(name=name, file=path.name, sheet=None, sha256=digest, records=records)
+
+
+def bad_row(file: str, row: int, fault: csv.Error) -> Problem:
+    """Return what is wrong with a row at which a CSV file can be read no further."""
+    what = f"is not a readable row of a CSV file: {fault}"
+    hint = 'a cell that begins with a quote mark must end with one; write a quote mark inside it as ""'
+    return Problem(message=what, file=file, row=row, hint=hint)
+
+
+def sniff(path: Path, findings: Findings) -> tuple[str, str] | None:
+    """Return the encoding and SHA-256 of a CSV file without holding it; None where it is no text."""
+    digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
+    plain, start = True, True
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+                plain = plain and b"\0" not in block and not (start and block.startswith(_UTF16_MARKS))
+                start = False
+                if plain:
+                    plain = _decodes(decoder, block)
+        plain = plain and _decodes(decoder, b"", final=True)
+        if not plain and _decoded(path.read_bytes(), path.name, findings) is None:
+            return None
+    except OSError as fault:
+        findings.faults.append(Problem(message=f"cannot be read: {fault.strerror}", file=path.name))
+        return None
+    return ("utf-8-sig" if plain else "cp1252"), digest.hexdigest()
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
+    try:
+        decoder.decode(block, final)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decoded(data: bytes, file: str, findings: Findings) -> str | None:

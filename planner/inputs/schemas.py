@@ -35,6 +35,12 @@ def _number_in(text: str) -> float:
     raise PydanticCustomError("number", "is not a number", {"hint": _number_hint(text)})
 
 
+def number_or_nan(text: str) -> float:
+    """Return the number that a cell holds, NaN where it holds none."""
+    text = text.strip()
+    return float(text) if _NUMBER.fullmatch(text) else float("nan")
+
+
 def _whole_in(text: str) -> int:
     if _WHOLE.fullmatch(text):
         return int(text.partition(".")[0])
@@ -70,7 +76,9 @@ Count: TypeAlias = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=Fals
 PlacesAdded: TypeAlias = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False), _AS_NUMBER]
 Pounds: TypeAlias = Annotated[float, Field(ge=0, le=10_000_000_000, allow_inf_nan=False), _AS_NUMBER]
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), _AS_NUMBER]
-Distance: TypeAlias = Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False), _AS_NUMBER]
+MOST_DISTANCE = 10_000
+"""km, or minutes."""
+Distance: TypeAlias = Annotated[float, Field(ge=0, le=MOST_DISTANCE, allow_inf_nan=False), _AS_NUMBER]
 Wte: TypeAlias = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False), _AS_NUMBER]
 Kmh: TypeAlias = Annotated[float, Field(gt=0, le=200, allow_inf_nan=False), _AS_NUMBER]
 Ncy: TypeAlias = Annotated[int, Field(ge=NCY_LOWEST, le=NCY_HIGHEST), _AS_WHOLE]

@@ -14,7 +14,7 @@ from planner.inputs.readers import RawTable
 from planner.inputs.schemas import Column, Row, columns_of, lenient
 from planner.problems import Problem, allowed_by, suggestion
 
-_SPREADSHEET_ERRORS = frozenset(
+SPREADSHEET_ERRORS = frozenset(
     {"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!"}
 )
 
@@ -142,7 +142,7 @@ def _filled_rows(raw: RawTable, header: Mapping[int, str], findings: Findings) -
             findings.faults.append(_problem(raw, what, row=row, hint=hint))
             for name in header.values():
                 filled.faulty[name].add(row)
-        if not _SPREADSHEET_ERRORS.isdisjoint(record):
+        if not SPREADSHEET_ERRORS.isdisjoint(record):
             _drop_error_values(raw, row, cells, filled, findings)
     return filled
 
@@ -156,7 +156,7 @@ def _widest(raw: RawTable) -> int:
 def _drop_error_values(
     raw: RawTable, row: int, cells: dict[str, str], filled: _Filled, findings: Findings
 ) -> None:
-    for name in [name for name, cell in cells.items() if cell in _SPREADSHEET_ERRORS]:
+    for name in [name for name, cell in cells.items() if cell in SPREADSHEET_ERRORS]:
         hint = "mend the formula, or leave the cell blank where the value is not known"
         what = "is the error of a spreadsheet formula"
         findings.faults.append(_problem(raw, what, row=row, column=name, value=cells.pop(name), hint=hint))

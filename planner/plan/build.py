@@ -132,6 +132,8 @@ def _notes(
             f"the best plan could cost up to {_thousands(left_out.best_plan_gbp)} less; the proven gap does "
             "not count that."
         )
+    if by_table := rungs.get(TravelRung.MATRIX, 0):
+        yield f"{by_table:,} of {sum(rungs.values()):,} journeys within reach are those of the table travel."
     if by_road := rungs.get(TravelRung.ROADS, 0):
         yield f"{by_road:,} of {sum(rungs.values()):,} journeys within reach go along the road network."
     if over_land := rungs.get(TravelRung.BARRIERS, 0):

@@ -112,7 +112,10 @@ def futures_table(together: Together) -> pd.DataFrame:
 
 
 def plans_table(together: Together, instance: PlacePlanningInstance) -> pd.DataFrame:
-    """Return a row for each plan and future: cost, regret, and pupils without a place."""
+    """Return a row for each plan and future: cost, regret, and pupils without a place.
+
+    The bounds are those of all plans: none can have a lower mean, or a smaller largest regret.
+    """
     rows = []
     for plan in (together.mean, together.regret, *together.plans):
         regret_gbp = together.regret_gbp(plan)
@@ -123,7 +126,9 @@ def plans_table(together: Together, instance: PlacePlanningInstance) -> pd.DataF
                     "capital_gbp": outcome.capital_gbp(instance),
                     "options": int(outcome.opens.sum()),
                     "mean_cost_gbp": together.mean_gbp(plan),
+                    "mean_bound_gbp": together.mean_bound_gbp,
                     "largest_regret_gbp": float(regret_gbp.max()),
+                    "largest_regret_bound_gbp": together.regret_bound_gbp,
                     "future": future.name,
                     "cost_gbp": outcome.objective_gbp,
                     "regret_gbp": float(regret_gbp[number]),

@@ -86,14 +86,17 @@ def sentences(together: Together, options: pd.DataFrame) -> list[str]:
         f"{counted(count[Verdict.DROP], 'option is', 'options are')} right in none: drop."
     )
     less = max(together.mean_gbp(own) - together.mean_gbp(together.mean), 0.0)
+    further = max(together.mean_gbp(together.mean) - together.mean_bound_gbp, 0.0)
     on_average = (
         f"The plan that is {named(together.mean.name)} costs {money(less)} less over the futures, by their "
-        f"probabilities, than the one {named(own.name)}."
+        f"probabilities, than the one {named(own.name)}; none could cost more than {money(further)} less "
+        "still."
     )
     at_worst = (
         f"The plan of {named(together.regret.name)} costs at most {money(worst)} more than the best plan "
         f"known for whichever future comes; the one {named(own.name)} up to "
-        f"{money(float(together.regret_gbp(own).max()))}."
+        f"{money(float(together.regret_gbp(own).max()))}. No plan's largest regret could be below "
+        f"{money(together.regret_bound_gbp)}."
     )
     information = (
         f"To know now which future comes would be worth {money(found)} (proven: between {money(least)} and "

@@ -1,10 +1,11 @@
 """Journeys for the terminal: a calibration, and one journey explained."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 
-from planner.config import BarrierSection, TravelSection
+from planner.config import BarrierSection, ServerSection, TravelSection
 from planner.domain import TravelRung
 from planner.report.tables import csv_text
 from planner.report.walking_words import walk_words
@@ -125,3 +126,18 @@ def _journey_lines(journey: Journey, settings: TravelSection) -> Iterator[str]:
     if journey.rung is not TravelRung.MATRIX and settings.pickup_minutes:
         yield f"    {'':9} {settings.pickup_minutes:6.1f} min  picking others up"
     yield f"  {walk_words(journey.walk_km)}"
+
+
+def fetched_words(
+    file: Path, server: ServerSection, pairs: int, without_way: int, added_minutes: float
+) -> str:
+    """Return what a routing server was asked for, and what came of it."""
+    lines = [
+        f"{file}: {pairs:,} pairs of a zone and a provision, by {server.kind} at {server.url}",
+        f"  {added_minutes:g} minutes are in each for both ends and for picking others up",
+    ]
+    if without_way:
+        lines.append(f"  {without_way:,} pairs for which it knows no way are left out: a plan estimates them")
+    if file.stem != "travel":
+        lines.append(f"  to use it, lay it beside the tables as travel{file.suffix}")
+    return "\n".join(lines)

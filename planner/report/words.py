@@ -19,7 +19,7 @@ WORD_LETTERS = 24
 """A longer word may break in a table."""
 RUNG_WORDS = MappingProxyType(
     {
-        TravelRung.MATRIX: "From travel.csv",
+        TravelRung.MATRIX: "From the table travel",
         TravelRung.ROADS: "Along roads",
         TravelRung.BARRIERS: "Over land, by declared crossings and fast roads",
         TravelRung.STRAIGHT: "Straight lines",

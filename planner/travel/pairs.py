@@ -36,7 +36,7 @@ class TravelPairs:
     @classmethod
     def of(cls, zone: Ints, provision: Ints, km: Floats, minutes: Floats, rung: TravelRung) -> Self:
         """Return pairs of one rung, in order."""
-        order = np.lexsort((provision, zone))
+        order = _order(zone, provision)
         return cls(
             zone=zone[order],
             provision=provision[order],
@@ -54,13 +54,14 @@ class TravelPairs:
     @classmethod
     def joined(cls, parts: Sequence[Self]) -> Self:
         """Return the pairs of all parts, in order; no pair is in two of them."""
-        if not parts:
-            return cls.none()
+        parts = [part for part in parts if len(part)]
+        if len(parts) <= 1:
+            return parts[0] if parts else cls.none()
         columns = {
             name: np.concatenate([getattr(part, name) for part in parts])
             for name in ("zone", "provision", "km", "minutes", "rung")
         }
-        order = np.lexsort((columns["provision"], columns["zone"]))
+        order = _order(columns["zone"], columns["provision"])
         return cls(**{name: values[order] for name, values in columns.items()})
 
     def where(self, keep: NDArray[np.bool_]) -> Self:
@@ -82,3 +83,9 @@ class TravelPairs:
         """
         known = np.isin(self.zone * provisions + self.provision, better.zone * provisions + better.provision)
         return self.joined([self.where(~known), better])
+
+
+def _order(zone: Ints, provision: Ints) -> Ints | slice:
+    """What puts pairs in order; nothing to do is found out sooner than sorted again."""
+    later = (zone[1:] > zone[:-1]) | ((zone[1:] == zone[:-1]) & (provision[1:] > provision[:-1]))
+    return slice(None) if later.all() else np.lexsort((provision, zone))

@@ -40,6 +40,7 @@ TESTED = {
     "travel": set(),
     "travel calibrate": {"journeys", "config_path"},
     "travel explain": {"zone", "provision", "config_path"},
+    "travel fetch": {"file", "config_path"},
     "travel walking": {"folder", "data"},
 }
 """The options and arguments that test_commands.py uses: add a test with an option, then name it here."""

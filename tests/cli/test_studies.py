@@ -147,6 +147,8 @@ def test_futures_say_what_to_start_what_to_hold_and_what_to_drop(project: Projec
     worst, mean = (plans.groupby("plan")[name].first() for name in ("largest_regret_gbp", "mean_cost_gbp"))
     assert worst["least regret"] == worst.min()
     assert mean["best on average"] == mean.min()
+    assert (plans["mean_bound_gbp"] <= plans["mean_cost_gbp"] + 1e-3).all()
+    assert (plans["largest_regret_bound_gbp"] <= plans["largest_regret_gbp"] + 1e-3).all()
     options = pd.read_csv(folder / "options_in_futures.csv", keep_default_na=False)
     assert set(options["option_id"]) == {row["option_id"] for row in project.tables["options"]}
     verdict = dict(zip(options["option_id"], options["verdict"], strict=True))

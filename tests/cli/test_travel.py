@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from planner.cli import main
+from planner.config import ServerSection
+from planner.workflow.fetch import Fetched
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +75,7 @@ def test_a_file_that_fits_nothing_is_told_so(tmp_path: Path, text: str | None, w
 def test_explain_tells_km_minutes_and_where_they_are_known_from() -> None:
     code, out, _ = travel("explain", "Z4", "satellite")
     assert code == 0
-    assert "  14.0 km, 50.0 minutes one way\n  known from: From travel.csv\n" in out
+    assert "  14.0 km, 50.0 minutes one way\n  known from: From the table travel\n" in out
 
 
 @pytest.mark.usefixtures("council")
@@ -89,3 +91,28 @@ def test_explain_of_nothing_known_names_both() -> None:
     assert code == 3
     assert "is no zone_id of the inputs (found 'nozone')" in err
     assert "is no provision_id of the inputs (found 'noprovision')" in err
+
+
+@pytest.mark.usefixtures("council")
+def test_fetch_without_a_server_says_what_to_add(tmp_path: Path) -> None:
+    code, out, err = travel("fetch", "own.csv", "--config", "config.toml")
+    assert (code, out) == (3, "")
+    assert "config.toml, key travel.server: is missing" in err
+    assert not (tmp_path / "own.csv").exists()
+
+
+@pytest.mark.usefixtures("council")
+def test_fetch_says_what_it_wrote_and_what_it_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = ServerSection(kind="osrm", url="http://localhost:5000")
+    found = Fetched(path=tmp_path, server=server, pairs=1234, without_way=5, added_minutes=19.5)
+    monkeypatch.setattr("planner.workflow.fetch.fetch", lambda *_: found)
+    code, out, err = travel("fetch", "own.csv")
+    assert (code, err) == (0, "")
+    assert out == (
+        "own.csv: 1,234 pairs of a zone and a provision, by osrm at http://localhost:5000\n"
+        "  19.5 minutes are in each for both ends and for picking others up\n"
+        "  5 pairs for which it knows no way are left out: a plan estimates them\n"
+        "  to use it, lay it beside the tables as travel.csv\n"
+    )

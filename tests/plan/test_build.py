@@ -59,17 +59,20 @@ def planned(project: Project, status: SolveStatus | None = None, left_out: LeftO
     )
 
 
-def test_a_plan_of_supplied_journeys_solved_to_the_end_needs_no_note(tmp_path: Path) -> None:
+def test_a_plan_of_supplied_journeys_solved_to_the_end_says_just_that(tmp_path: Path) -> None:
     plan = planned(hand_council(tmp_path))
-    assert plan.notes == ()
+    assert plan.notes == ("3 of 3 journeys within reach are those of the table travel.",)
     assert plan.travel_rungs == {"matrix": 3}
     assert sum(plan.objective_terms.values()) == pytest.approx(plan.solve.objective_gbp)
 
 
 def test_straight_lines_are_owned_up_to(tmp_path: Path) -> None:
     plan = planned(tiny_council(tmp_path))
-    (note,) = plan.notes
+    supplied, note = plan.notes
     straight, matrix = plan.travel_rungs["straight"], plan.travel_rungs["matrix"]
+    assert supplied.startswith(
+        f"{matrix} of {straight + matrix} journeys within reach are those of the table"
+    )
     assert note.startswith(
         f"{straight} of {straight + matrix} journeys within reach are estimated from straight"
     )
@@ -96,7 +99,8 @@ def test_a_search_that_ended_without_the_gap_asked_for_is_owned_up_to(
 def test_pruned_journeys_are_owned_up_to(tmp_path: Path) -> None:
     project = hand_council(tmp_path)
     set_in(project, "fixed_minutes = 4", "fixed_minutes = 4\nnearest = 1")
-    (note,) = planned(project, left_out=LeftOut(same_openings_gbp=61_200, best_plan_gbp=1_234_567)).notes
+    left_out = LeftOut(same_openings_gbp=61_200, best_plan_gbp=1_234_567)
+    note, _ = planned(project, left_out=left_out).notes
     assert note == (
         "Only the 1 nearest suitable provisions of each group were considered (travel.nearest). With every "
         "provision within reach the same openings would cost £61k less over the years of the plan (present "

@@ -199,6 +199,27 @@ def test_the_order_of_links_changes_nothing() -> None:
     assert one.km.tolist() == other.km.tolist()
 
 
+def test_the_far_bank_of_an_estuary_is_reached_by_its_crossing_alone() -> None:
+    """Gravesend, ten kilometres down the river, never swims to Tilbury, a kilometre away."""
+    banks = land((-0.2, -5.2, 12.2, 0.2), (-0.2, 0.8, 12.2, 6.2))  # 600 m of water between
+    tables = inputs(
+        zones=[zone("Dartford", 2, 0), zone("Gravesend", 10, 0), zone("Purfleet", 2, 1)],
+        provisions=[provision("Darent", 3, 0), provision("Tilbury", 10, 1)],
+    )
+    assert journeys(travel_pairs(over(banks, tables), settings())) == {
+        (0, 0): (1.5, 4.5, "barriers"),
+        (1, 0): (10.5, 13.5, "barriers"),
+        (2, 1): (12, 15, "barriers"),
+    }
+    crossing = over(banks, tables, link("Dartford Crossing", "crossing", (0, 0), (0, 1)))
+    found = journeys(travel_pairs(crossing, settings()))
+    assert found[2, 0] == (9, 12, "barriers")  # 2 km west, 1 over, 3 east: 6 km × 1.5
+    assert found[0, 1] == (19.5, 22.5, "barriers")  # 2 west, 1 over, 10 east
+    assert found[1, 1] == (31.5, 34.5, "barriers")  # 10 west, 1 over, 10 east
+    way = explain_journey(crossing, settings(), "Gravesend", "Tilbury")
+    assert [leg.name for leg in way.legs] == [LOCAL_ROADS, "Dartford Crossing", LOCAL_ROADS]
+
+
 def test_without_any_polygon_there_is_no_land_and_straight_lines_serve() -> None:
     nothing = gpd.GeoDataFrame({"district": ["D"]}, geometry=[shapely.Point(EAST, NORTH)], crs=27700)
     pairs = travel_pairs(over(nothing, facing()), settings())

@@ -17,6 +17,7 @@ from planner.inputs.checks import (
     references,
     shares,
     therapy,
+    travel,
 )
 from planner.inputs.findings import Findings
 from planner.inputs.tables import Tables
@@ -29,8 +30,9 @@ TABLE_FAULTS: tuple[TableCheck, ...] = (
     keys.no_rows,
     keys.repeated,
     keys.grid_references,
+    travel.repeated,
     references.provisions_of_options,
-    references.zones_and_provisions_of_travel,
+    travel.zones_and_provisions,
     references.zones_and_districts_of_forecast,
     provisions.ends_before_it_starts,
     provisions.closes_before_it_opens,

@@ -22,7 +22,8 @@ def no_rows(tables: Tables) -> Iterator[Problem]:
 
 def repeated(tables: Tables) -> Iterator[Problem]:
     """An id, a pair or a forecast key that stands there more than once."""
-    for name, key in KEYS.items():
+    for name, hint in _HINTS.items():
+        key = KEYS[name]
         table: Table = getattr(tables, name)
         given = pd.concat([table.given(column) for column in key], axis="columns").any(axis="columns")
         comparable = table.frame[table.sound(*key) & given]
@@ -37,15 +38,14 @@ def repeated(tables: Tables) -> Iterator[Problem]:
         for row, first, key_cells in zip(again.index, matched["first"], cells, strict=True):
             value = ", ".join(filter(None, map(cell_text, key_cells)))
             what = f"stands in row {first} already"
-            yield table.problem(what, row=int(row), column=", ".join(shown), value=value, hint=_HINTS[name])
+            yield table.problem(what, row=int(row), column=", ".join(shown), value=value, hint=hint)
 
 
-_HINTS = {
+_HINTS = {  # but for travel, which may be long: see travel.py
     "zones": "give each zone one row",
     "provisions": "give each pool of places an id of its own",
     "forecast": "give one row for each place, need, phase or ncy, setting, scenario and year",
     "options": "give each option an id of its own",
-    "travel": "keep one journey for each pair",
     "links": "give each link a name of its own",
     "road_speeds": "give each class and form one speed",
     "therapy": "give each area and year one row",

@@ -31,11 +31,6 @@ def provisions_of_options(tables: Tables) -> Iterator[Problem]:
     yield from unknown(tables.options, "provision_id", known, what)
 
 
-def zones_and_provisions_of_travel(tables: Tables) -> Iterator[Problem]:
-    for column, target in (("zone_id", tables.zones), ("provision_id", tables.provisions)):
-        yield from unknown(tables.travel, column, target.values(column), f"a {column} of {target.label}")
-
-
 def zones_and_districts_of_forecast(tables: Tables) -> Iterator[Problem]:
     zones = tables.zones
     yield from unknown(tables.forecast, "zone_id", zones.values("zone_id"), f"a zone_id of {zones.label}")
