@@ -13,7 +13,7 @@ from planner.config.cross_faults import cross_faults
 from planner.config.sections import ChangesSection, Config, DrawsSection
 from planner.problems import InputError, Problem, allowed_by, suggestion
 
-LAID_OVER = ("travel", "costs", "capital")
+LAID_OVER = ("travel", "costs", "capital", "fairness")
 """Sections of which a scenario may change single keys."""
 
 

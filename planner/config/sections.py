@@ -234,6 +234,21 @@ class CapitalSection(Section):
         return self.by_year_gbp.get(str(year))
 
 
+class FairnessSection(Section):
+    """Prices of fairness: they make another plan be chosen, and nobody pays them."""
+
+    over_guide_gbp_per_minute: Pounds = 0.0
+    """£ per pupil-year for each minute of a one-way journey beyond travel.guide_minutes."""
+    district_unplaced_share: PartOfAll | None = None
+    """Of a district's pupils of a year: beyond it each who is without a place counts for more."""
+    above_share_gbp: Pounds = 0.0
+    """£ per pupil-year more for each beyond that share."""
+
+    @property
+    def is_set(self) -> bool:
+        return self.over_guide_gbp_per_minute > 0 or self.above_share_gbp > 0
+
+
 class SolverSection(Section):
     """When a solve may stop."""
 
@@ -323,6 +338,7 @@ class ScenarioSection(ChangesSection):
     travel: Annotated[dict[str, Any], AfterValidator(_without_server)] = Field(default_factory=dict)
     costs: dict[str, Any] = Field(default_factory=dict)
     capital: dict[str, Any] = Field(default_factory=dict)
+    fairness: dict[str, Any] = Field(default_factory=dict)
 
 
 class ListedOption(Section):
@@ -357,6 +373,7 @@ class Config(Section):
     travel: TravelSection
     costs: CostsSection
     capital: CapitalSection = CapitalSection()
+    fairness: FairnessSection = FairnessSection()
     solver: SolverSection = SolverSection()
     changes: ChangesSection = ChangesSection()
     therapy: TherapySection | None = None
