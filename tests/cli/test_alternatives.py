@@ -45,11 +45,11 @@ def test_alternatives_list_plans_and_say_what_can_be_traded(project: Project) ->
     assert different["options_apart"].is_monotonic_decreasing
     options = pd.read_csv(folder / "options_near_best.csv").set_index("option_id")
     assert set(options.index) == {row["option_id"] for row in project.tables["options"]}
-    assert options.loc["agreed", ["agreement", "decided", "proven"]].tolist() == ["always", True, True]
+    assert list(options.loc["agreed", ["agreement", "decided", "proven"]]) == ["always", True, True]
     for decided in ("said-no", "too-late"):
-        assert options.loc[decided, ["agreement", "decided", "proven"]].tolist() == ["never", True, True]
+        assert list(options.loc[decided, ["agreement", "decided", "proven"]]) == ["never", True, True]
     opens = options.filter(like="opens_").notna()
-    within = [name for name in opens if "different" in name or name == "opens_best"]
+    within = [name for name in map(str, opens.columns) if "different" in name or name == "opens_best"]
     always, never = (options["agreement"] == kind for kind in ("always", "never"))
     assert opens.loc[always, within].to_numpy().all()
     assert not opens.loc[never, within].to_numpy().any()
