@@ -1,9 +1,14 @@
 """The crew: answers in order, an end at the deadline, and no endless wait for a worker that died."""
 
 import multiprocessing
+import os
+import signal
+import subprocess
+import sys
 from itertools import islice
 from math import inf
-from time import monotonic
+from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 
@@ -43,3 +48,48 @@ def test_a_worker_that_dies_is_an_error_and_not_a_wait() -> None:
             member.join()
         with pytest.raises(WorkerLostError, match="threads = 1"):
             crew.do(jobs(), inf)
+
+
+KILLED = """
+import multiprocessing, os, signal
+from math import inf
+from planner.model.engine.crew import Workers
+from tests.model.test_crew import OF, jobs
+if __name__ == "__main__":
+    with Workers(OF, 2) as crew:
+        crew.do(jobs(), inf)
+        print(*(member.pid for member in multiprocessing.active_children()), flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
+def test_workers_end_with_the_process_that_hired_them(tmp_path: Path) -> None:
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED, encoding="utf-8")
+    root = Path(__file__).parents[2]
+    answer = subprocess.run(
+        [sys.executable, str(script)],
+        env={**os.environ, "PYTHONPATH": str(root)},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert answer.returncode == -signal.SIGKILL
+    members = [int(pid) for pid in answer.stdout.split()]
+    assert len(members) == 2
+    deadline = monotonic() + 60
+    while any(is_there(pid) for pid in members):
+        assert monotonic() < deadline, "a worker outlives the process that hired it"
+        sleep(0.1)
+
+
+def is_there(pid: int) -> bool:
+    """Whether a process runs; one that has ended and that nobody has asked about does not."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{pid}/stat")
+    return not (status.exists() and status.read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] == "Z")

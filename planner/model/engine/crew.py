@@ -5,12 +5,14 @@ ignore Ctrl-C: the process that waits for them decides what to do.
 """
 
 import multiprocessing
+import os
 import signal
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from multiprocessing import resource_tracker
+from threading import Thread
 from time import monotonic
 from typing import Any, Protocol, TypeAlias
 
@@ -145,7 +147,16 @@ _workshop: Workshop
 def _set_up(instance: PlacePlanningInstance) -> None:
     global _workshop  # noqa: PLW0603 - a pool hands state to its workers in no other way
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     _workshop = Workshop.of(instance)
+
+
+def _end_with_parent() -> None:
+    """Where the process that waits for the work was ended from outside, end as well."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(method: str, arguments: tuple[Any, ...]) -> Any:  # noqa: ANN401 - the methods differ
