@@ -84,7 +84,8 @@ def find_alternatives(
 
     Args:
         instance: whose plans they are.
-        limits: `patience` ends each search; without it, a proof does. Half of the time is for either kind.
+        limits: `patience` ends each search (small ones, and all without it, a proof); half of the time is
+            for plans of either kind.
         start: of a solve of the instance.
         count: how many plans to list, at most: of the cheapest, and of the most different besides the best.
         share: of the best plan's saving over doing nothing that a plan within the limit may give up.

@@ -40,6 +40,7 @@ def test_alternatives_list_plans_and_say_what_can_be_traded(project: Project) ->
     assert len(different) == 3
     assert cheapest["cost_gbp"].is_monotonic_increasing
     assert (cheapest["bound_gbp"] <= cheapest["cost_gbp"] + 1e-6).all()
+    assert (cheapest["bound_gbp"] >= cheapest["cost_gbp"] * (1 - 1e-6)).all()
     assert (plans["options_unlike_best"].iloc[1:] >= 1).all()
     assert (different["options_apart"] <= different["options_apart_at_most"]).all()
     assert different["options_apart"].is_monotonic_decreasing
