@@ -64,13 +64,20 @@ def stress(**of: Unpack[StudyOf]) -> None:
 @click.option(
     "--points", type=click.IntRange(2, 200), default=20, show_default=True, help="Budgets to plan for."
 )
-def frontier(points: int, **of: Unpack[StudyOf]) -> None:
+@click.option(
+    "--least",
+    type=click.Choice(["cost", "unplaced"]),
+    default="cost",
+    show_default=True,
+    help="unplaced: also how few each budget can leave without a place. Takes twice as long.",
+)
+def frontier(points: int, least: str, **of: Unpack[StudyOf]) -> None:
     """Plan for every budget of capital, from what is committed to everything: what does a pound buy?"""
     with explained():
         from planner.report.study_words import frontier_summary
         from planner.workflow.frontier import frontier as frontier_workflow
 
-        found = metered(frontier_workflow, points=points, **of)
+        found = metered(frontier_workflow, points=points, least_unplaced=least == "unplaced", **of)
         warn(found.prepared.inputs.warnings)
         words = frontier_summary(found.prepared.config, found.table, found.cut_short)
         say(f"{words}\n\n{found.folder / 'frontier.html'}")
@@ -134,7 +141,9 @@ def fairness(**of: Unpack[StudyOf]) -> None:
 
         found = metered(fairness_workflow, **of)
         warn(found.prepared.inputs.warnings)
-        words = fairness_summary(found.prepared.config, found.districts, found.journeys, found.cut_short)
+        words = fairness_summary(
+            found.prepared.config, found.districts, found.journeys, found.minutes, found.cut_short
+        )
         say(f"{words}\n\n{found.folder / 'fairness.html'}")
 
 

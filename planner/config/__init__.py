@@ -2,22 +2,22 @@
 
 from planner.config.load import base_of, in_scenario, load_config, parse_config, read_toml
 from planner.config.sections import (
-    BarrierSection,
     CapitalSection,
-    ChangesSection,
     Config,
     CostsSection,
+    FairnessSection,
+    PlanSection,
+    SolverSection,
+    TherapySection,
+)
+from planner.config.travel import BarrierSection, RoadSection, ServerSection, TravelSection
+from planner.config.what_if import (
+    ChangesSection,
     DrawsSection,
     FutureSection,
     ListedOption,
-    PlanSection,
     PortfolioSection,
-    RoadSection,
     ScenarioSection,
-    ServerSection,
-    SolverSection,
-    TherapySection,
-    TravelSection,
 )
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Config",
     "CostsSection",
     "DrawsSection",
+    "FairnessSection",
     "FutureSection",
     "ListedOption",
     "PlanSection",

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
-from planner.config.sections import CapitalSection, FutureSection, PlanSection, TherapySection
+from planner.config.sections import CapitalSection, FairnessSection, PlanSection, TherapySection
+from planner.config.what_if import FutureSection
 from planner.domain import ProvisionType
 from planner.problems import Problem, quoted, suggestion
 
@@ -23,9 +24,31 @@ def cross_faults(sections: Mapping[str, Any], file: str) -> Iterator[Problem]:
     if "costs" in sections:
         for name in ("place_funding_gbp", "top_up_gbp"):
             yield from _key_faults(f"costs.{name}", getattr(sections["costs"], name), ProvisionType, file)
+    if "fairness" in sections:
+        yield from _fairness_faults(sections["fairness"], file)
     yield from _needs_faults(sections, file)
     if "plan" in sections and "capital" in sections:
         yield from _year_faults(sections["plan"], sections["capital"], file)
+
+
+def _fairness_faults(fairness: FairnessSection, file: str) -> Iterator[Problem]:
+    """A share and a price that need each other: neither would do anything alone."""
+    if fairness.above_share_gbp > 0 and fairness.district_unplaced_share is None:
+        yield Problem(
+            message="is missing: above_share_gbp is the price of what is beyond it",
+            file=file,
+            column="fairness.district_unplaced_share",
+            allowed="0 to 1",
+            hint="say which share of a district's pupils may be without a place at the usual price",
+        )
+    if fairness.district_unplaced_share is not None and not fairness.above_share_gbp > 0:
+        yield Problem(
+            message="is missing: without a price, district_unplaced_share does nothing",
+            file=file,
+            column="fairness.above_share_gbp",
+            allowed="£ a pupil-year, above 0",
+            hint="name a price, or remove district_unplaced_share",
+        )
 
 
 def _needs_faults(sections: Mapping[str, Any], file: str) -> Iterator[Problem]:

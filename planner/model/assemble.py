@@ -11,6 +11,7 @@ from planner.model.instance import (
     NEVER,
     Bools,
     DemandGroups,
+    DistrictPrice,
     Economics,
     EligibleArcs,
     ExpansionOptions,
@@ -18,6 +19,7 @@ from planner.model.instance import (
     Ints,
     PlacePlanningInstance,
     ProvisionPools,
+    Texts,
 )
 from planner.travel.pairs import TravelPairs
 
@@ -50,6 +52,26 @@ def build_instance(
         ),
         capital_total_gbp=np.inf if total is None else total,
         capital_by_year_gbp=np.array([np.inf if limit is None else limit for limit in limits]),
+        district_price=_district_price(config, inputs, demand),
+    )
+
+
+def number_districts(inputs: Inputs, zone_id: Texts) -> tuple[Ints, list[str]]:
+    """Return the number of each zone's district, and the names of the districts by number."""
+    of_zone = pd.Series(zone_id, dtype=object).map(inputs.district_of_zone)
+    number, names = pd.factorize(of_zone, sort=True)
+    return number.astype(np.int64), [str(name) for name in names]
+
+
+def _district_price(config: Config, inputs: Inputs, demand: Demand) -> DistrictPrice | None:
+    fairness = config.fairness
+    if fairness.district_unplaced_share is None:
+        return None
+    district, _ = number_districts(inputs, demand.groups["zone_id"].to_numpy(dtype=object))
+    return DistrictPrice(
+        district=district,
+        share=np.full(len(config.plan.years), fairness.district_unplaced_share),
+        above_share_gbp=fairness.above_share_gbp,
     )
 
 
@@ -117,12 +139,24 @@ def _eligible_arcs(config: Config, inputs: Inputs, travel: TravelPairs, demand: 
     pair = np.concatenate([part[1] for part in parts] or [nobody])
     order = np.lexsort((travel.provision[pair], group))
     group, pair = group[order], pair[order]
+    minutes = travel.minutes[pair]
     return EligibleArcs(
         group=group,
         provision=travel.provision[pair],
         km=travel.km[pair],
-        minutes=travel.minutes[pair],
+        minutes=minutes,
+        weight_gbp=_over_guide_gbp(config, groups["phase"].to_numpy(dtype=object)[group], minutes),
     )
+
+
+def _over_guide_gbp(config: Config, phase: Texts, minutes: Floats) -> Floats | None:
+    """What each journey counts for besides its cost, £ a pupil-year; None where the guide has no price."""
+    price = config.fairness.over_guide_gbp_per_minute
+    if not price:
+        return None
+    guide = np.array([config.travel.guide_minutes[name] for name in phase], dtype=np.float64)
+    beyond: Floats = np.maximum(minutes - guide, 0.0)
+    return price * beyond
 
 
 def _suitable(provisions: pd.DataFrame, need: str, band: list[int], setting: Setting) -> Bools:
@@ -148,4 +182,5 @@ def keep_nearest(arcs: EligibleArcs, nearest: int) -> EligibleArcs:
         provision=arcs.provision[kept],
         km=arcs.km[kept],
         minutes=arcs.minutes[kept],
+        weight_gbp=None if arcs.weight_gbp is None else arcs.weight_gbp[kept],
     )

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from planner.model.fairness import without_district_price
 from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance
 from planner.model.units import Units
 
@@ -54,6 +55,7 @@ class Certificate:
 
 def faults_of(instance: PlacePlanningInstance, certificate: Certificate) -> tuple[str, ...]:
     """Say in words why a certificate is none of this instance; nothing if it is one."""
+    instance = without_district_price(instance)
     groups, units, years = len(instance.groups), int(instance.options.max_units.sum()), instance.n_years
     found = {field.name: np.asarray(getattr(certificate, field.name)) for field in fields(certificate)}
     cuts = found["weight"].size
@@ -104,6 +106,7 @@ def faults_of(instance: PlacePlanningInstance, certificate: Certificate) -> tupl
 
 def certified_bound_gbp(instance: PlacePlanningInstance, certificate: Certificate) -> float:
     """Return what every plan costs at least, £ present value; any certificate without faults will do."""
+    instance = without_district_price(instance)
     units = Units.of(instance)
     options, unit_option = instance.options, units.option
     weight = _within_discount(instance, certificate)

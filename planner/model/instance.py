@@ -82,8 +82,8 @@ class ExpansionOptions:
 class EligibleArcs:
     """Eligible arcs (g, p) [A], sorted by group, then provision; the same in every year.
 
-    `weight_gbp`, where given: £ per pupil-year by which an arc counts for dearer than it is. No money is paid
-    for it; it makes others be chosen.
+    `weight_gbp` [h], where given: £ per pupil-year by which an arc counts for dearer than it is. Nobody pays
+    it; it makes others be chosen.
     """
 
     group: Ints
@@ -94,6 +94,26 @@ class EligibleArcs:
 
     def __len__(self) -> int:
         return len(self.group)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DistrictPrice:
+    """A price on districts that leave more than a share of their pupils without a place.
+
+    `district` (G) is the number of each group's district; `share` [s] (T) of a district's pupils may be
+    unplaced at the usual price; `above_share_gbp` [φ] is £ per pupil-year more for each beyond. It is a
+    weight: nobody pays it.
+    """
+
+    district: Ints
+    share: Floats
+    above_share_gbp: float
+
+    def by_district(self, by_group: Floats) -> Floats:
+        """Add up what groups have (G x T) by district, D x T."""
+        total = np.zeros((int(self.district.max(initial=-1)) + 1, by_group.shape[1]))
+        np.add.at(total, self.district, by_group)
+        return total
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +143,8 @@ class PlacePlanningInstance:
     """Everything the model sees. Arrays only; row order carries the identity.
 
     `years` are Septembers, ascending and consecutive. `capital_total_gbp` [B] and
-    `capital_by_year_gbp` [B[t]] are infinite where there is no limit.
+    `capital_by_year_gbp` [B[t]] are infinite where there is no limit. Without a `district_price` a pupil
+    unplaced costs the same in every district.
     """
 
     years: Ints
@@ -134,6 +155,7 @@ class PlacePlanningInstance:
     economics: Economics
     capital_total_gbp: float
     capital_by_year_gbp: Floats
+    district_price: DistrictPrice | None = None
 
     @property
     def n_years(self) -> int:
@@ -146,12 +168,24 @@ class PlacePlanningInstance:
         return factors
 
     @cached_property
-    def arc_cost_gbp(self) -> Floats:
-        """A: £ per pupil-year of a placement, top[p] + w·km[g,p], and the arc's weight."""
+    def arc_paid_gbp(self) -> Floats:
+        """A: £ per pupil-year that a placement costs, top[p] + w·km[g,p]."""
         cost: Floats = (
             self.pools.top_up_gbp[self.arcs.provision] + self.economics.transport_gbp_per_km * self.arcs.km
         )
-        return cost if self.arcs.weight_gbp is None else cost + self.arcs.weight_gbp
+        return cost
+
+    @cached_property
+    def arc_cost_gbp(self) -> Floats:
+        """A: £ per pupil-year that a placement counts for: what it costs, and the arc's weight."""
+        weight = self.arcs.weight_gbp
+        return self.arc_paid_gbp if weight is None else self.arc_paid_gbp + weight
+
+    @property
+    def dearest_unplaced_gbp(self) -> float:
+        """£ per pupil-year that a pupil unplaced counts for at most: a dearer placement is never of use."""
+        price = self.district_price
+        return self.economics.unplaced_gbp + (0.0 if price is None else price.above_share_gbp)
 
     @cached_property
     def unit_cost_gbp(self) -> Floats:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planner.model.certificate import Certificate, certified_bound_gbp
+from planner.model.fairness import without_district_price
 from planner.model.instance import PlacePlanningInstance
 from planner.model.solve import Solved, allocate
 from planner.model.verify import objective_terms_gbp
@@ -24,6 +25,7 @@ def cost_of_arcs_left_out(all_arcs: PlacePlanningInstance, solved: Solved) -> Le
     Its openings are allocated again with all of them; and its certificate, made for fewer, bounds what any
     plan with all of them costs, since a certificate holds for any arcs.
     """
+    all_arcs = without_district_price(all_arcs)
     certificate = _for_all(all_arcs, solved)
     bound_gbp = certified_bound_gbp(all_arcs, certificate)
     allocated = allocate(all_arcs, solved.solution.opened)

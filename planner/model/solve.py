@@ -18,6 +18,7 @@ from planner.model.engine.search import Multipliers
 from planner.model.engine.settle import settle
 from planner.model.engine.warm import WarmStart, warm_start_of
 from planner.model.engine.workshop import Workshop
+from planner.model.fairness import WaitingLists, waiting_lists
 from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance
 from planner.model.limits import Limits, Watcher, uninterrupted, unwatched
 from planner.model.solution import NoPlan, Solution, SolveReport, SolveStatus
@@ -70,6 +71,8 @@ def solve(
     VerificationError where the certificate contradicts the plan, and KeyboardInterrupt before there is any
     plan; after that Ctrl-C ends the search with the best one.
     """
+    if lists := waiting_lists(instance):
+        return _without_lists(lists, solve(lists.of, limits, watcher, start, with_savings=with_savings))
     started = monotonic()
     check_forced_openings(instance)
     workshop = Workshop.of(instance)
@@ -97,6 +100,8 @@ def price_openings(
 
     Raises InfeasibleOpeningsError where the committed options break a constraint by themselves.
     """
+    if lists := waiting_lists(instance):
+        return _without_lists(lists, price_openings(lists.of, opened, limits, watcher))
     started = monotonic()
     check_forced_openings(instance)
     workshop = Workshop.of(instance)
@@ -115,12 +120,39 @@ def price_openings(
         return _explained(workshop, known, SolveStatus.LISTED, is_open, with_savings=True)
 
 
+def _without_lists(lists: WaitingLists, solved: Solved | NoPlan) -> Solved | NoPlan:
+    """Return what was solved with waiting lists as an answer for the instance itself.
+
+    The certificate stays that of the lists, as does what another solve starts from.
+    """
+    if isinstance(solved, NoPlan):
+        return solved
+    solution, report = lists.solution(solved.solution), solved.report
+    objective_gbp = sum(objective_terms_gbp(lists.itself, solution).values())
+    return replace(
+        solved,
+        solution=solution,
+        report=replace(
+            report,
+            objective_gbp=objective_gbp,
+            bound_gbp=min(report.bound_gbp, objective_gbp),
+            certified_bound_gbp=min(report.certified_bound_gbp, objective_gbp),
+            do_nothing_gbp=report.do_nothing_gbp
+            if report.status is SolveStatus.LISTED
+            else max(report.do_nothing_gbp, objective_gbp),
+        ),
+        place_value_gbp=lists.own_pools(solved.place_value_gbp),
+    )
+
+
 def _hired(workshop: Workshop, processes: int) -> Alone | Workers:
     return Workers(workshop.instance, processes) if processes > 1 else Alone(workshop)
 
 
 def allocate(instance: PlacePlanningInstance, opened: Ints) -> Solution:
     """Return the allocation of least cost for given openings (O x T units that open in each year)."""
+    if lists := waiting_lists(instance):
+        return lists.solution(allocate(lists.of, opened))
     allocator = Allocator.of(instance)
     places = instance.places_with(opened)
     years = [allocator.allocate(year, places[:, year]) for year in range(instance.n_years)]

@@ -5,7 +5,15 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from planner.model.instance import NEVER, Bools, ExpansionOptions, Floats, Ints, PlacePlanningInstance
+from planner.model.instance import (
+    NEVER,
+    Bools,
+    DistrictPrice,
+    ExpansionOptions,
+    Floats,
+    Ints,
+    PlacePlanningInstance,
+)
 from planner.model.solution import Solution, SolveReport, SolveStatus, benefit_gap
 
 
@@ -15,10 +23,10 @@ class Variant:
 
     Options are row numbers: `refuse` never open (nor does what requires them); `years_late` open so much
     later at the earliest; `commit` open all their units in the year index given. `capital_total_gbp` £;
-    `pupils` G x T. `weight_gbp` (A) £ per pupil-year by which arcs count for dearer; `unplaced_gbp` £ per
-    pupil-year left unplaced. `capital_gbp` is £ per unit of an option. `options` and `places` (P x T) stand
-    in for those of the instance, row by row: what other decisions make of the tables. Where `opened` is given
-    (O x T units that open in each year), it is what opens, whatever the budget: nothing is searched.
+    `pupils` G x T. `weight_gbp` (A) £ per pupil-year by which arcs count for dearer; `district_price` on
+    districts with many unplaced. `capital_gbp` is £ per unit of an option. `options` and `places` (P x T)
+    stand in for those of the instance, row by row: what other decisions make of the tables. Where `opened` is
+    given (O x T units that open in each year), it is what opens, whatever the budget: nothing is searched.
     """
 
     name: str
@@ -28,7 +36,7 @@ class Variant:
     commit: Mapping[int, int] = field(default_factory=dict)
     pupils: Floats | None = None
     weight_gbp: Floats | None = None
-    unplaced_gbp: float | None = None
+    district_price: DistrictPrice | None = None
     opened: Ints | None = None
     capital_gbp: Mapping[int, float] = field(default_factory=dict)
     options: ExpansionOptions | None = None
@@ -64,9 +72,8 @@ class Variant:
             changed = replace(changed, groups=replace(changed.groups, pupils=self.pupils))
         if self.weight_gbp is not None:
             changed = replace(changed, arcs=replace(changed.arcs, weight_gbp=self.weight_gbp))
-        if self.unplaced_gbp is not None:
-            dearer = replace(changed.economics, unplaced_gbp=self.unplaced_gbp)
-            changed = replace(changed, economics=dearer)
+        if self.district_price is not None:
+            changed = replace(changed, district_price=self.district_price)
         return changed
 
 

@@ -12,6 +12,8 @@ PUPIL_TOLERANCE = 1e-5
 """Pupils: how far a constraint on pupils or places may be broken by rounding."""
 RELATIVE_TOLERANCE = 1e-6
 """Share: how far money may be off by rounding."""
+WEIGHTS = ("journey_weight", "district_weight")
+"""Terms of the objective that nobody pays."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,15 +60,17 @@ def objective_terms_gbp(instance: PlacePlanningInstance, solution: Solution) -> 
 
 
 def terms_by_year_gbp(instance: PlacePlanningInstance, solution: Solution) -> Mapping[str, Floats]:
-    """Return the cost of each year (T, £, undiscounted) split by name."""
+    """Return what each year counts for (T, £, undiscounted) split by name: money and weights."""
+    return {**paid_by_year_gbp(instance, solution), **weights_by_year_gbp(instance, solution)}
+
+
+def paid_by_year_gbp(instance: PlacePlanningInstance, solution: Solution) -> Mapping[str, Floats]:
+    """Return the cost of each year (T, £, undiscounted) split by name: what is paid."""
     arcs, pools, options = instance.arcs, instance.pools, instance.options
     open_units = instance.open_units(solution.opened)
     capital = instance.economics.capital_charge * options.capital_gbp
     funding = pools.place_funding_gbp[options.provision] * options.places_per_unit
-    weight = arcs.weight_gbp
-    weighted = {} if weight is None else {"weight": weight @ solution.placed}
     return {
-        **weighted,
         "top_up": pools.top_up_gbp[arcs.provision] @ solution.placed,
         "transport": instance.economics.transport_gbp_per_km * (arcs.km @ solution.placed),
         "unplaced": instance.economics.unplaced_gbp * solution.unplaced.sum(axis=0),
@@ -74,6 +78,19 @@ def terms_by_year_gbp(instance: PlacePlanningInstance, solution: Solution) -> Ma
         "place_funding_added": funding @ open_units,
         "place_funding_existing": pools.place_funding_gbp @ pools.places,
     }
+
+
+def weights_by_year_gbp(instance: PlacePlanningInstance, solution: Solution) -> Mapping[str, Floats]:
+    """Return what nobody pays of each year (T, £, undiscounted), split by name: the weights that are set."""
+    weights: dict[str, Floats] = {}
+    if instance.arcs.weight_gbp is not None:
+        weights["journey_weight"] = instance.arcs.weight_gbp @ solution.placed
+    price = instance.district_price
+    if price is not None:
+        allowed = price.share * price.by_district(instance.groups.pupils)
+        above = np.maximum(price.by_district(solution.unplaced) - allowed, 0.0).sum(axis=0)
+        weights["district_weight"] = price.above_share_gbp * above
+    return weights
 
 
 def not_negative(instance: PlacePlanningInstance, solution: Solution) -> Iterator[Violation]:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 import planner
-from planner.config import Config, PortfolioSection
+from planner.config import Config, FairnessSection, PortfolioSection
 from planner.domain import FinanceCase, TravelRung
 from planner.inputs.finished import DECIMALS
 from planner.inputs.inputs import Inputs
@@ -120,6 +120,8 @@ def _notes(
         )
     if report.status is SolveStatus.INTERRUPTED:
         yield "The search was interrupted: this is the best plan found by then, with its proven gap."
+    if config.fairness.is_set:
+        yield _of_prices(config.fairness)
     if config.portfolio is not None:
         yield from _of_list(config.portfolio)
     if left_out is not None:
@@ -130,6 +132,11 @@ def _notes(
             f"the best plan could cost up to {_thousands(left_out.best_plan_gbp)} less; the proven gap does "
             "not count that."
         )
+    yield from _of_journeys(config, rungs)
+
+
+def _of_journeys(config: Config, rungs: Mapping[str, int]) -> Iterator[str]:
+    """How many journeys are known from where."""
     if by_table := rungs.get(TravelRung.MATRIX, 0):
         yield f"{by_table:,} of {sum(rungs.values()):,} journeys within reach are those of the table travel."
     if by_road := rungs.get(TravelRung.ROADS, 0):
@@ -149,6 +156,24 @@ def _notes(
             f"{_picking_up(config)}): they may cross water that roads go round. Supply travel.csv where that "
             "matters."
         )
+
+
+def _of_prices(fairness: FairnessSection) -> str:
+    prices = []
+    if fairness.over_guide_gbp_per_minute:
+        prices.append(
+            f"£{fairness.over_guide_gbp_per_minute:,.2f} for each minute of a journey beyond the guide"
+        )
+    if fairness.district_unplaced_share is not None:
+        prices.append(
+            f"£{fairness.above_share_gbp:,.0f} for each pupil without a place beyond "
+            f"{fairness.district_unplaced_share:.0%} of a district's pupils"
+        )
+    return (
+        f"Fairness has a price, a pupil and year: {' and '.join(prices)}. Nobody pays it. The cost, "
+        "savings and bound of the plan count it; finance by year does not, nor do the terms of the cost that "
+        "are no weight: they are what is paid."
+    )
 
 
 def _of_list(portfolio: PortfolioSection) -> Iterator[str]:

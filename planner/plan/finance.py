@@ -8,7 +8,7 @@ import pandas as pd
 from planner.domain import FinanceCase, ProvisionType
 from planner.model.instance import Bools, PlacePlanningInstance
 from planner.model.solution import Solution
-from planner.model.verify import terms_by_year_gbp
+from planner.model.verify import paid_by_year_gbp
 
 COLUMNS = [
     "case",
@@ -44,7 +44,7 @@ def finance_table(
 def _years(
     instance: PlacePlanningInstance, is_independent: Bools, case: FinanceCase, solution: Solution
 ) -> pd.DataFrame:
-    terms = terms_by_year_gbp(instance, solution)
+    terms = paid_by_year_gbp(instance, solution)
     arcs = instance.arcs
     paid_gbp = np.where(is_independent, instance.pools.top_up_gbp, 0.0)[arcs.provision]
     independent = paid_gbp @ solution.placed

@@ -65,15 +65,15 @@ def frontier_table(
             ],
         }
     )
-    return table.assign(is_knee=_knee(budget, cost))[list(FRONTIER_COLUMNS)]
+    return table.assign(is_knee=knee(budget, cost))[list(FRONTIER_COLUMNS)]
 
 
-def _knee(budget: Floats, cost: Floats) -> list[bool]:
-    """The row farthest from the chord between the ends; none where the curve is straight."""
+def knee(budget: Floats, cost: Floats) -> list[bool]:
+    """Return which row of a falling curve is farthest below the line between its ends; none if straight."""
     if budget[-1] == budget[0] or cost[0] == cost[-1]:
         return [False] * len(budget)
     spent = (budget - budget[0]) / (budget[-1] - budget[0])
     saved = (cost[0] - cost) / (cost[0] - cost[-1])
     above = saved - spent
-    knee = int(np.argmax(above))
-    return [row == knee and above[knee] > STRAIGHT for row in range(len(budget))]
+    farthest = int(np.argmax(above))
+    return [row == farthest and above[farthest] > STRAIGHT for row in range(len(budget))]

@@ -33,12 +33,13 @@ def draw_fairness(
         .render(
             plan=config.plan,
             years=span(config.plan.years),
-            sentences=sentences(config, districts, journeys),
+            sentences=sentences(config, districts, journeys, minutes),
             districts=_districts(config, districts),
             figure_of_districts=_shares(config, districts, shares),
             journeys=_journeys(config, journeys),
             figure_of_journeys=_over(config, journeys),
             minutes=_minutes(config, minutes),
+            figure_of_minutes=_against_cost(config, minutes),
             attribution=config.plan.attribution,
         )
     )
@@ -51,11 +52,14 @@ def draw_fairness(
     )
 
 
-def sentences(config: Config, districts: pd.DataFrame, journeys: pd.DataFrame) -> list[str]:
-    """Return what there is to say of both curves."""
+def sentences(
+    config: Config, districts: pd.DataFrame, journeys: pd.DataFrame, minutes: pd.DataFrame
+) -> list[str]:
+    """Return what there is to say of the three curves."""
     last = academic_year(config.plan.last_year)
     now, most = districts.iloc[0], districts.iloc[-1]
     near, nearest = journeys.iloc[0], journeys.iloc[-1]
+    long, short = minutes.iloc[0], minutes.iloc[-1]
     return [
         (
             f"In {last} the district that is worst off, {named(now['worst_district'])}, has "
@@ -67,6 +71,11 @@ def sentences(config: Config, districts: pd.DataFrame, journeys: pd.DataFrame) -
             f"{whole(near['over_guide_last_year'])} pupils travel longer than the guide in {last}; at the "
             f"highest price {whole(nearest['over_guide_last_year'])} do, for {money(nearest['costs_gbp'])} "
             "more."
+        ),
+        (
+            f"The mean journey takes {long['minutes_last_year']:.1f} minutes in {last}; with every minute at "
+            f"{money(short['price_gbp'])} a year {short['minutes_last_year']:.1f}, for "
+            f"{money(short['costs_gbp'])} more."
         ),
     ]
 
@@ -201,6 +210,31 @@ def _over(config: Config, table: pd.DataFrame) -> Figure:
             rows=[
                 [price, whole(over)]
                 for price, over in zip(prices, table["over_guide_last_year"], strict=True)
+            ],
+        ),
+    )
+
+
+def _against_cost(config: Config, table: pd.DataFrame) -> Figure:
+    """The mean journey by what it costs more: each point a plan with a proven limit."""
+    year = academic_year(config.plan.last_year)
+    ordered = table.sort_values("costs_gbp", kind="stable")
+    costs = [f"{gbp / MILLION:,.1f}m" for gbp in ordered["costs_gbp"]]
+    return Figure(
+        anchor="against-cost",
+        title="Journeys against cost",
+        description=f"The mean one-way journey in {year}, by what the plan costs more than the cheapest.",
+        chart=lines(
+            costs,
+            [Series(label=year, values=ordered["minutes_last_year"].tolist(), look="plan")],
+            "mean minutes, by £ paid more (present value; steps are not even)",
+        ),
+        table=Table(
+            caption=f"The mean journey in {year} by what it costs more",
+            columns=["Costs more", "£ a minute", "Mean minutes"],
+            rows=[
+                [f"£{cost}", f"{row['price_gbp']:,.0f}", f"{row['minutes_last_year']:.1f}"]
+                for cost, row in zip(costs, ordered.to_dict("records"), strict=True)
             ],
         ),
     )

@@ -11,6 +11,12 @@ from planner.config import Config
 from planner.domain import academic_year
 from planner.report.committee.charts import Series, lines
 from planner.report.committee.layout import Figure, Table
+from planner.report.frontier_fewest import (
+    fewest_figure,
+    fewest_points,
+    fewest_sentences,
+    has_fewest,
+)
 from planner.report.page import Page, asset, render, templates
 from planner.report.words import MILLION, NONE, MoneyUnit, money, percent, span, whole
 
@@ -38,6 +44,9 @@ def draw_frontier(
             headline=_headline(table),
             figures=[_saving(curve, float(table["cost_gbp"].iloc[0])), _unplaced(config, curve)],
             points=_points(config, table, own_budget_gbp),
+            fewest=fewest_sentences(table),
+            fewest_figure=fewest_figure(curve) if has_fewest(table) else None,
+            fewest_points=fewest_points(config, table) if has_fewest(table) else None,
             attribution=config.plan.attribution,
         )
     )

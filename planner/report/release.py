@@ -149,6 +149,8 @@ def _public(plan: Plan) -> Release:
     tables, money_is_withheld = without_small_counts(
         plan, {name: getattr(everything, name) for name in (*COUNTS, *MONEY)}, groupings
     )
+    # What fairness weighs would follow from the cost, and tell of counts that no table ties it to.
+    money_is_withheld = money_is_withheld or plan.config.fairness.is_set
     hidden: dict[str, Any] = {**tables}
     for name, columns in DEPENDENT.items():
         table = tables[name]

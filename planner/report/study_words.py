@@ -12,6 +12,7 @@ from planner.domain import academic_year
 from planner.plan.explanation import Explanation, Otherwise
 from planner.plan.futures import Together, Verdict
 from planner.report.fairness import sentences as fairness_sentences
+from planner.report.frontier_fewest import fewest_sentences, has_fewest
 from planner.report.futures import sentences, trigger_words
 from planner.report.words import LEAST_GBP, MILLION, change, counted, listed, money, named, span, whole
 
@@ -35,6 +36,7 @@ def frontier_summary(config: Config, table: pd.DataFrame, cut_short: int) -> str
             f"{row['unplaced_last_year']:17,.0f}{row['benefit_gap']:12.1%}"
             f"{'  the knee' if row['is_knee'] else ''}"
         )
+    lines += ["", *(f"  {sentence}" for sentence in fewest_sentences(table))] if has_fewest(table) else []
     lines += cut_short_note(cut_short)
     return "\n".join(lines)
 
@@ -75,10 +77,16 @@ def futures_summary(config: Config, together: Together, options: pd.DataFrame, c
     return "\n".join(lines)
 
 
-def fairness_summary(config: Config, districts: pd.DataFrame, journeys: pd.DataFrame, cut_short: int) -> str:
-    """Return the price of fairness in lines of text: both curves."""
+def fairness_summary(
+    config: Config,
+    districts: pd.DataFrame,
+    journeys: pd.DataFrame,
+    minutes: pd.DataFrame,
+    cut_short: int,
+) -> str:
+    """Return the price of fairness in lines of text: the three curves."""
     lines = [f"{named(config.plan.title)}: the price of fairness, {span(config.plan.years)}", ""]
-    lines += [f"  {sentence}" for sentence in fairness_sentences(config, districts, journeys)]
+    lines += [f"  {sentence}" for sentence in fairness_sentences(config, districts, journeys, minutes)]
     lines += ["", "  £ a pupil beyond  costs more £m  worst district", "  the council's share"]
     for row in districts.to_dict("records"):
         lines.append(

@@ -9,6 +9,7 @@ from planner.domain import Decision, OptionStatus, academic_year
 from planner.inputs.inputs import Inputs
 from planner.model.instance import PlacePlanningInstance
 from planner.model.solution import SolveReport, SolveStatus
+from planner.model.verify import WEIGHTS
 from planner.plan.plan import Plan
 from planner.report.proof import LEAST_SAVING_GBP, reached, saves, saving_gbp
 
@@ -85,6 +86,7 @@ def plan_summary(plan: Plan) -> str:
     chosen_by = "recommended" if plan.config.portfolio is None else "on the list"
     lines = [
         f"{plan.solve.status.label}: {pounds(plan.solve.objective_gbp)} over {_span(years)} (present value)",
+        *_weights(plan),
         *_proof(plan.solve),
         f"  {chosen_by}: {_counted(chosen['option_id'].nunique(), 'option')}, "
         f"{chosen['places'].sum():,.0f} places, {pounds(float(chosen['capital_gbp'].sum()))} of capital"
@@ -111,6 +113,14 @@ def _therapy(plan: Plan) -> Iterator[str]:
     shortage = f", short by {short.sum():,.1f} in {_counted(len(short), 'area')}" if len(short) else ""
     last = academic_year(plan.config.plan.last_year)
     yield f"  therapy in {last}: {rows['wte_needed'].sum():,.1f} therapists (WTE) needed{shortage}"
+
+
+def _weights(plan: Plan) -> Iterator[str]:
+    """How much of the cost is the price of fairness."""
+    if plan.config.fairness.is_set:
+        weight_gbp = sum(plan.objective_terms.get(name, 0.0) for name in WEIGHTS)
+        paid = pounds(plan.solve.objective_gbp - weight_gbp)
+        yield f"  of it {pounds(weight_gbp)} is the price of fairness, which nobody pays: {paid} is paid"
 
 
 def _proof(solve: SolveReport) -> Iterator[str]:

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from planner.model.fairness import WaitingLists
-from planner.model.instance import Bools, Floats, Ints
+from planner.model.assemble import number_districts
+from planner.model.instance import Bools, DistrictPrice, Floats, Ints
 from planner.model.limits import Limits, Watcher, unwatched
 from planner.model.solve import allocate
 from planner.model.variant import Outcome, Variant
@@ -16,7 +16,7 @@ from planner.plan.fairness import FairPlan, fairness_table, shares_table
 from planner.report.fairness import draw_fairness
 from planner.report.folder import write_folder
 from planner.report.tables import csv_text
-from planner.workflow.stages import Prepared
+from planner.workflow.stages import Prepared, without_prices
 from planner.workflow.study import Study, begin, cut_short, possible
 from planner.workflow.sweep import solve_base, sweep
 
@@ -60,7 +60,9 @@ def fairness(
 
     Raises InputError for faulty input, NoPlanError where the limits left no plan.
     """
-    study = begin(config_path, scenario, scheduler=scheduler, watcher=watcher, announce=announce)
+    study = begin(
+        config_path, scenario, scheduler=scheduler, watcher=watcher, announce=announce, check=_check
+    )
     folder = study.folder(config_path, "fairness")
     prepared = study.prepared
     measured = _measured(prepared)
@@ -95,14 +97,18 @@ def fairness(
     )
 
 
+def _check(prepared: Prepared) -> None:
+    """Raise InputError where the plan has prices of its own: the curves begin at none."""
+    without_prices(prepared.config, "planner fairness lays prices on the plan itself")
+
+
 def _measured(prepared: Prepared) -> _Measured:
-    zones, instance = prepared.inputs.zones, prepared.instance
-    of_zone = dict(zip(zones["zone_id"], zones["district"], strict=True))
-    district, names = pd.factorize(pd.Series(instance.groups.zone_id).map(of_zone), sort=True)
+    instance = prepared.instance
+    district, names = number_districts(prepared.inputs, instance.groups.zone_id)
     guide = np.array([prepared.config.travel.guide_minutes[phase] for phase in instance.groups.phase])
     return _Measured(
-        names=[str(name) for name in names],
-        district=district.astype(np.int64),
+        names=names,
+        district=district,
         is_over=instance.arcs.minutes > guide[instance.arcs.group],
     )
 
@@ -137,7 +143,9 @@ def _districts(
     instance = study.prepared.instance
     pupils = instance.groups.pupils.sum(axis=0)
     share = np.divide(study.outcome.unplaced, pupils, out=np.zeros_like(pupils), where=pupils > 0)
-    lists = WaitingLists.over(instance, measured.district, share)
+    priced = [
+        DistrictPrice(district=measured.district, share=share, above_share_gbp=price) for price in prices
+    ]
     settings = study.prepared.config.solver
     limits = Limits(
         time_limit_s=settings.time_limit_s,
@@ -145,12 +153,13 @@ def _districts(
         benefit_gap=settings.benefit_gap,
         processes=settings.threads,
     )
-    usual = instance.economics.unplaced_gbp
-    middle = Variant(name="middle", unplaced_gbp=usual + prices[len(prices) // 2])
-    base, _ = solve_base(middle.of(lists.of), limits, watcher)
-    base = replace(base, instance=lists.of)
+    # The others start from the middle price: cuts are made again from one price for another.
+    middle = replace(instance, district_price=priced[len(priced) // 2])
+    base, _ = solve_base(middle, limits, watcher)
+    base = replace(base, instance=instance)
     variants = [
-        Variant(name=f"£{price:,.0f} beyond the share", unplaced_gbp=usual + price) for price in prices
+        Variant(name=f"£{price.above_share_gbp:,.0f} beyond the share", district_price=price)
+        for price in priced
     ]
     answers = sweep(base, variants, workers=study.workers, scheduler=study.scheduler, done=study.done)
     outcomes = [outcome for outcome in map(possible, answers) if outcome is not None]
@@ -167,7 +176,7 @@ def _districts(
     plans += [
         FairPlan.of(
             instance,
-            lists.solution(allocate(outcome.variant.of(lists.of), outcome.opened)),
+            allocate(outcome.variant.of(instance), outcome.opened),
             price,
             outcome.objective_gbp - outcome.bound_gbp,
             measured.district,

@@ -1,4 +1,4 @@
-"""The least cost for every budget of capital, from nothing to everything."""
+"""The least cost, and the fewest without a place, for every budget of capital, from nothing to everything."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from planner.plan.frontier import frontier_table
 from planner.report.folder import write_folder
 from planner.report.frontier import draw_frontier
 from planner.report.tables import csv_text
+from planner.workflow.fewest_unplaced import fewest_unplaced
 from planner.workflow.stages import Prepared
 from planner.workflow.study import begin, cut_short, possible
 
@@ -36,11 +37,14 @@ def frontier(
     scenario: str | None = None,
     points: int = 20,
     *,
+    least_unplaced: bool = False,
     scheduler: str | None = None,
     watcher: Watcher = unwatched,
     announce: Callable[[str], None] = lambda _: None,
 ) -> Frontier:
     """Solve the plan for so many budgets and its own; write table and page.
+
+    `least_unplaced`: find for each budget, too, how few can be left without a place, whatever it costs.
 
     Raises InputError for faulty input, NoPlanError where the limits left no plan.
     """
@@ -58,15 +62,19 @@ def frontier(
     own = instance.capital_total_gbp
     if np.isfinite(own) and own not in budgets:
         solved.append((own, study.outcome))
-    table = frontier_table(instance, [budget for budget, _ in solved], [outcome for _, outcome in solved])
+    solved.sort(key=lambda row: row[0])
+    outcomes = [outcome for _, outcome in solved]
+    table = frontier_table(instance, [budget for budget, _ in solved], outcomes)
+    short = cut_short(outcomes)
+    if least_unplaced:
+        fewest = fewest_unplaced(study, table, [each.opened for each in outcomes], watcher, announce)
+        table, short = fewest.table, short + fewest.cut_short
     files = {
         CSV: csv_text(table).encode(),
         PAGE: draw_frontier(config, table, budgets, own).encode(),
     }
     write_folder(folder, {**files, **study.record(files)})
-    return Frontier(
-        prepared=prepared, table=table, cut_short=cut_short([outcome for _, outcome in solved]), folder=folder
-    )
+    return Frontier(prepared=prepared, table=table, cut_short=short, folder=folder)
 
 
 def budgets_gbp(instance: PlacePlanningInstance, points: int) -> list[float]:

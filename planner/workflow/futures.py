@@ -27,7 +27,7 @@ from planner.problems import PlannerError
 from planner.report.folder import write_folder
 from planner.report.futures import draw_futures_page
 from planner.report.tables import csv_text
-from planner.workflow.stages import Prepared
+from planner.workflow.stages import Prepared, without_prices
 from planner.workflow.study import Study, begin, cut_short, possible
 
 PAGE = "futures.html"
@@ -71,7 +71,13 @@ def study_futures(
         return futures.demand
 
     study = begin(
-        config_path, scenario, scheduler=scheduler, watcher=watcher, announce=announce, demand_of=demand_of
+        config_path,
+        scenario,
+        scheduler=scheduler,
+        watcher=watcher,
+        announce=announce,
+        check=_check,
+        demand_of=demand_of,
     )
     folder = study.folder(config_path, "futures")
     futures = found[0]
@@ -83,6 +89,12 @@ def study_futures(
         study, [Variant(name=f"draw {number}", pupils=draw.pupils) for number, draw in enumerate(drawn, 1)]
     )
     return _written(study, folder, together, drawn, best, with_plan, file)
+
+
+def _check(prepared: Prepared) -> None:
+    """Raise InputError where districts have a price: what it allows differs from future to future."""
+    why = "planner futures knows no price on the worst-off districts"
+    without_prices(prepared.config, why, only_districts=True)
 
 
 def _solved(study: Study, variants: list[Variant]) -> list[Outcome]:

@@ -11,6 +11,7 @@ from planner.demand.demand import Demand, forecast_demand
 from planner.inputs.inputs import Inputs
 from planner.model.assemble import build_instance
 from planner.model.instance import PlacePlanningInstance
+from planner.problems import InputError, Problem
 from planner.travel.ladder import networks_of, off_the_roads, travel_pairs
 from planner.travel.pairs import TravelPairs
 from planner.travel.tree_cache import FOLDER
@@ -66,6 +67,29 @@ def prepare(
     with clock.stage("instance"):
         instance = build_instance(config, inputs, travel, demand)
     return Prepared(config=config, inputs=inputs, travel=travel, demand=demand, instance=instance)
+
+
+def without_prices(
+    config: Config, why: str, *, file: str = "config.toml", only_districts: bool = False
+) -> None:
+    """Raise InputError, saying why, where prices of fairness are set; with `only_districts`: that on those.
+
+    `file` is where the configuration stands.
+    """
+    prices = {
+        "over_guide_gbp_per_minute": config.fairness.over_guide_gbp_per_minute,
+        "above_share_gbp": config.fairness.above_share_gbp,
+    }
+    if only_districts:
+        del prices["over_guide_gbp_per_minute"]
+    hint = "leave it out, or name a scenario without it"
+    problems = [
+        Problem(message=why, file=file, column=f"fairness.{name}", value=f"{price:g}", allowed="0", hint=hint)
+        for name, price in prices.items()
+        if price
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def data_path(config: Config, config_path: Path) -> Path:

@@ -17,7 +17,7 @@ from planner.report.folder import check_folder, write_folder
 from planner.report.study import study_record
 from planner.report.tables import csv_text
 from planner.workflow.finished_plan import read_finished_plan
-from planner.workflow.stages import Clock, prepare
+from planner.workflow.stages import Clock, prepare, without_prices
 
 SUFFIX = "-therapy"
 BY_YEAR, BY_AREA = "therapy_years.csv", "therapy_areas.csv"
@@ -50,6 +50,7 @@ def price_therapy(
     therapy, commissioned = plan.config.therapy, plan.inputs.therapy
     if therapy is None or commissioned is None:
         raise InputError(list(_silent(therapy is None, commissioned is None)))
+    without_prices(plan.config, "planner therapy knows no prices of fairness", file=RECORD)
     instance = prepare(plan.config, plan.inputs, Clock()).instance
     solution, strangers = solution_from_files(instance, run)
     if faults := [*strangers, *map(str, verify(instance, solution).violations)]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
+import pandas as pd
 
 from planner.config import Config, parse_config
 from planner.domain import FinanceCase
@@ -72,7 +73,7 @@ def verify_folder(folder: Path, data: Path | None = None) -> FolderVerdict:
         *_other_than_listed(prepared, solution),
         *disagreements(config, inputs, prepared.instance, solution, run),
         *_misstated_money(run.record, verdict),
-        *_misstated_alternative(prepared.instance, inputs, run),
+        *_misstated_alternative(prepared.instance, config, inputs, run),
         *_unproven_bound(prepared.instance, run),
         *_misstated_origin(run.record, config, prepared),
         *(f"{file} has been changed since the run wrote it" for file in run.changed),
@@ -135,7 +136,7 @@ def _misstated_money(record: RunRecord, verdict: Verdict) -> Iterator[str]:
 
 
 def _misstated_alternative(
-    instance: PlacePlanningInstance, inputs: Inputs, run: FinishedRun
+    instance: PlacePlanningInstance, config: Config, inputs: Inputs, run: FinishedRun
 ) -> Iterator[str]:
     """Yield where the files of doing nothing do not add up; that it is the least, only a solver can say."""
     costs = run.finance[run.finance["case"] == FinanceCase.DO_NOTHING].sort_values("year")
@@ -144,7 +145,10 @@ def _misstated_alternative(
         return
     allowance = RELATIVE_TOLERANCE * max(1.0, abs(run.record.do_nothing_gbp))
     total_gbp = float(instance.discount @ costs["total_gbp"].to_numpy(dtype=float))
-    if not abs(total_gbp - run.record.do_nothing_gbp) <= allowance:
+    total_gbp += _district_weight_gbp(instance, config, run.do_nothing)
+    # What journeys of doing nothing weigh is in no table, but no more than all over the guide at the dearest.
+    most_gbp = total_gbp + _journeys_weigh_at_most_gbp(instance, run.do_nothing)
+    if not total_gbp - allowance <= run.record.do_nothing_gbp <= most_gbp + allowance:
         stated = f"£{run.record.do_nothing_gbp:,.2f}"
         yield f"run.json states that doing nothing costs {stated}, finance.csv gives £{total_gbp:,.2f}"
     parts = costs.drop(columns=["case", "year", "total_gbp", "capital_gbp"]).sum(axis=1)
@@ -173,6 +177,26 @@ def _misstated_alternative(
     lost_gbp = instance.economics.unplaced_gbp * without
     if not np.allclose(costs["unplaced_gbp"], lost_gbp, rtol=RELATIVE_TOLERANCE, atol=1.0):
         yield "finance.csv: pupils without a place cost other than do_nothing.csv has of them"
+
+
+def _district_weight_gbp(instance: PlacePlanningInstance, config: Config, sufficiency: pd.DataFrame) -> float:
+    """What a table of sufficiency weighs by the price on districts, £ present value; 0 without a price."""
+    price = config.fairness
+    if price.district_unplaced_share is None:
+        return 0.0
+    of_district = sufficiency.groupby(["year", "district"])[["pupils", "unplaced"]].sum()
+    above = of_district["unplaced"] - price.district_unplaced_share * of_district["pupils"]
+    by_year = above.clip(lower=0.0).groupby("year").sum().reindex(instance.years, fill_value=0.0)
+    return price.above_share_gbp * float(instance.discount @ by_year.to_numpy(dtype=float))
+
+
+def _journeys_weigh_at_most_gbp(instance: PlacePlanningInstance, sufficiency: pd.DataFrame) -> float:
+    """The most that journeys over the guide in a table of sufficiency weigh, £ present value."""
+    if instance.arcs.weight_gbp is None:
+        return 0.0
+    over = sufficiency.groupby("year")["over_guide"].sum().reindex(instance.years, fill_value=0.0)
+    dearest_gbp = float(instance.arcs.weight_gbp.max(initial=0.0))
+    return dearest_gbp * float(instance.discount @ over.to_numpy(dtype=float))
 
 
 def _unproven_bound(instance: PlacePlanningInstance, run: FinishedRun) -> Iterator[str]:

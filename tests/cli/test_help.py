@@ -27,7 +27,7 @@ TESTED = {
     "check": {"config_path", "scenario"},
     "explain": {"option_id", "config_path", "scenario", "scheduler", "every", "thresholds"},
     "stress": {"config_path", "scenario", "scheduler"},
-    "frontier": {"config_path", "scenario", "points", "scheduler"},
+    "frontier": {"config_path", "scenario", "points", "least", "scheduler"},
     "futures": {"config_path", "scenario", "draws", "scheduler"},
     "alternatives": {"config_path", "scenario", "scheduler", "count", "within"},
     "fairness": {"config_path", "scenario", "scheduler"},

@@ -193,9 +193,28 @@ def test_fairness_has_a_price_and_never_saves_weighted_cost(project: Project) ->
         assert (table["costs_gbp"] + table["not_proven_gbp"] >= -1e-6).all()
     journeys = pd.read_csv(folder / "journeys.csv")
     assert journeys["over_guide_pupil_years"].iloc[-1] <= journeys["over_guide_pupil_years"].iloc[0] + 1e-6
+    assert "The mean journey takes " in words
+    assert "Journeys against cost" in (folder / "fairness.html").read_text(encoding="utf-8")
     shares = pd.read_csv(folder / "district_shares.csv")
     assert shares["unplaced_share"].between(0, 1).all()
     check_self_contained((folder / "fairness.html").read_text(encoding="utf-8"))
+
+
+def test_frontier_finds_how_few_can_be_left_without_a_place(project: Project) -> None:
+    words = planner("frontier", "--points", "3", "--scenario", "rich", "--least", "unplaced").stdout
+    assert "Whatever else it costs, £" in words
+    folder = project.folder / "maps" / "tiny-rich-frontier"
+    table = pd.read_csv(folder / "frontier.csv")
+    fewest = table["fewest_unplaced_pupil_years"]
+    assert (fewest <= table["unplaced_pupil_years"] + 1e-6).all()
+    assert (fewest.diff().dropna() <= 1e-6).all()
+    # On so small a council the search ends with proof; openings count for less than a tenth of a pupil-year.
+    assert fewest.tolist() == pytest.approx(table["fewest_at_least_pupil_years"].tolist(), abs=0.1)
+    assert (table["fewest_cost_gbp"] >= table["bound_gbp"] - 1).all()
+    assert (table["fewest_capital_gbp"] <= table["budget_gbp"]).all()
+    page = (folder / "frontier.html").read_text(encoding="utf-8")
+    assert "How few can be left without a place" in page
+    check_self_contained(page)
 
 
 @pytest.mark.parametrize("command", ["stress", "frontier", "futures", "fairness"])

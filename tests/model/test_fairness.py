@@ -1,98 +1,139 @@
-"""Waiting lists: nothing without a price, the worst-off helped at one; by hand, and by the one-page model."""
+"""Prices of fairness on random instances: both ways agree, and the parts of the engine hold with them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from planner.model.fairness import WaitingLists
+from planner.model.certificate import certified_bound_gbp, faults_of
+from planner.model.engine.workshop import Workshop
+from planner.model.fairness import waiting_lists
+from planner.model.instance import DistrictPrice, PlacePlanningInstance
+from planner.model.nearest import cost_of_arcs_left_out
+from planner.model.solution import SolveStatus
+from planner.model.solve import Solved, allocate, price_openings, solve
+from planner.model.variant import Variant
 from planner.model.verify import objective_terms_gbp, verify
-from tests.model.instances import instance, random_instance
-from tests.model.solving import assert_optimum, by_engine, by_reference, same
+from planner.problems import PlannerError
+from tests.model.instances import middling_instance, random_instance
+from tests.model.solving import EXACT, RELATIVE, by_engine, by_reference, same
 
-if TYPE_CHECKING:
-    from planner.model.instance import Floats, Ints, PlacePlanningInstance
-
-
-def districts(of: PlacePlanningInstance) -> Ints:
-    return np.arange(len(of.groups), dtype=np.int64) % 2
+CHUNK = 10
+SEEDS = [range(start, start + CHUNK) for start in range(5000, 5060, CHUNK)]
 
 
-def shares(of: PlacePlanningInstance, seed: int) -> Floats:
-    return np.random.default_rng(seed).uniform(0, 0.6, of.n_years)
+def fair(of: PlacePlanningInstance, seed: int, price_gbp: float | None = None) -> PlacePlanningInstance:
+    """Prices on districts of some groups each, and on journeys of more than 30 minutes."""
+    rng = np.random.default_rng(seed)
+    price = DistrictPrice(
+        district=rng.integers(0, 3, len(of.groups)),
+        share=rng.choice([0.0, 0.1, 0.4, 1.0], of.n_years),
+        above_share_gbp=float(rng.choice([500.0, 9_000.0, 80_000.0])) if price_gbp is None else price_gbp,
+    )
+    weight = np.maximum(of.arcs.minutes - 30.0, 0.0) * rng.choice([0.0, 50.0, 900.0])
+    return replace(of, district_price=price, arcs=replace(of.arcs, weight_gbp=weight))
 
 
-def dearer(of: PlacePlanningInstance, gbp: float) -> PlacePlanningInstance:
-    return replace(of, economics=replace(of.economics, unplaced_gbp=of.economics.unplaced_gbp + gbp))
+@pytest.mark.parametrize("seeds", SEEDS, ids=str)
+def test_both_find_the_same_cost_and_the_certificate_proves_no_more(seeds: range) -> None:
+    for seed in seeds:
+        of = fair(random_instance(seed), seed)
+        solved = by_engine(of)
+        _, reference_gbp = by_reference(of)
+        assert solved.report.status == SolveStatus.OPTIMAL, seed
+        assert same(solved.report.objective_gbp, reference_gbp), seed
+        assert same(solved.report.bound_gbp, reference_gbp), seed
+        assert faults_of(of, solved.certificate) == (), seed
+        proven = certified_bound_gbp(of, solved.certificate)
+        assert proven <= reference_gbp * (1 + RELATIVE) + 1e-3, seed
+        assert same(min(proven, solved.report.objective_gbp), solved.report.certified_bound_gbp), seed
 
 
-@pytest.mark.parametrize("seed", range(5000, 5020))
-def test_without_a_price_lists_change_nothing(seed: int) -> None:
-    of = random_instance(seed)
-    lists = WaitingLists.over(of, districts(of), shares(of, seed))
-    itself, listed = by_engine(of), by_engine(lists.of)
-    assert same(itself.report.objective_gbp, listed.report.objective_gbp)
-    back = lists.solution(listed.solution)
-    verdict = verify(of, back)
-    assert verdict.violations == ()
-    assert same(verdict.objective_gbp, itself.report.objective_gbp)
+@pytest.mark.parametrize("seeds", SEEDS[:3], ids=str)
+def test_a_price_of_nothing_changes_nothing(seeds: range) -> None:
+    for seed in seeds:
+        of = random_instance(seed)
+        free = replace(fair(of, seed, 0.0), arcs=of.arcs)
+        assert same(by_engine(free).report.objective_gbp, by_engine(of).report.objective_gbp), seed
 
 
-@pytest.mark.parametrize("seed", range(5020, 5040))
-def test_at_a_price_both_ways_agree_and_what_is_over_the_share_pays_it(seed: int) -> None:
-    of = random_instance(seed)
-    district, share, price = districts(of), shares(of, seed), 9000.0
-    lists = WaitingLists.over(of, district, share)
-    fair = by_engine(dearer(lists.of, price))
-    _, reference_gbp = by_reference(dearer(lists.of, price))
-    assert same(fair.report.objective_gbp, reference_gbp)
-    back = lists.solution(fair.solution)
-    assert verify(of, back).violations == ()
-    # The weighted cost is the money, and the price for each district's pupils beyond its share.
-    weighted = sum(objective_terms_gbp(of, back).values())
-    for year in range(of.n_years):
-        for number in range(2):
-            mine = district == number
-            over = back.unplaced[mine, year].sum() - share[year] * of.groups.pupils[mine, year].sum()
-            weighted += of.discount[year] * price * max(over, 0.0)
-    assert same(weighted, fair.report.objective_gbp)
+@pytest.mark.parametrize("seeds", SEEDS[:3], ids=str)
+def test_the_least_cost_of_openings_is_that_of_the_one_page_model(seeds: range) -> None:
+    for seed in seeds:
+        of = fair(random_instance(seed), seed)
+        nothing = of.forced_openings()
+        decided = of.options.committed
+        alone = of.with_options(refused=~decided)
+        allocation = allocate(of, nothing)
+        assert verify(of, allocation).violations == ()
+        cost_gbp = sum(objective_terms_gbp(of, allocation).values())
+        assert same(cost_gbp, by_reference(alone)[1]), seed
+        listed = price_openings(of, nothing, EXACT)
+        assert isinstance(listed, Solved)
+        assert same(listed.report.objective_gbp, cost_gbp), seed
+        assert listed.place_value_gbp.shape == of.pools.places.shape
 
 
-def two_towns() -> PlacePlanningInstance:
-    """Ten pupils each, ten places: near town 0, and £2,000 a pupil dearer for town 1."""
-    return instance(pupils=[[10.0], [10.0]], places=[[10.0]], km={(0, 0): 10.0, (1, 0): 30.0})
+@pytest.mark.parametrize("seeds", SEEDS[:3], ids=str)
+def test_a_saving_is_the_difference_of_two_plans(seeds: range) -> None:
+    for seed in seeds:
+        of = fair(random_instance(seed), seed)
+        solved = by_engine(of)
+        for option, year in np.argwhere(solved.solution.opened)[:2]:
+            fewer = solved.solution.opened.copy()
+            fewer[option, year] = 0
+            without_gbp = sum(objective_terms_gbp(of, allocate(of, fewer)).values())
+            lost_gbp = without_gbp - solved.report.objective_gbp
+            assert solved.saving_gbp[option, year] == pytest.approx(lost_gbp, rel=1e-5, abs=1.0), seed
 
 
-@pytest.mark.parametrize(("price", "town_1"), [(1_999.0, 0.0), (2_001.0, 5.0), (40_000.0, 5.0)])
-def test_a_price_above_the_difference_shares_the_places(price: float, town_1: float) -> None:
-    # Of twenty pupils ten have no place: a share of one half. All ten of town 1 are five beyond its share.
-    of = two_towns()
-    lists = WaitingLists.over(of, np.array([0, 1]), np.array([0.5]))
-    money = 10 * 50_000 + (10 - town_1) * 1_000 + town_1 * 3_000
-    weighted = money + price * (5.0 - town_1)
-    solved = assert_optimum(dearer(lists.of, price), weighted)
-    back = lists.solution(solved.solution)
-    assert back.placed.ravel().tolist() == pytest.approx([10 - town_1, town_1])
-    assert same(verify(of, back).objective_gbp, money)
+@pytest.mark.parametrize("seed", range(3))
+def test_another_price_starts_from_the_cuts_of_the_first(seed: int) -> None:
+    of = middling_instance(seed, groups=20, pools=6, years=3)
+    first = fair(of, seed, 9_000.0)
+    start = by_engine(first).warm_start
+    assert first.district_price is not None
+    dearer = Variant(
+        name="dearer", district_price=replace(first.district_price, above_share_gbp=20_000.0)
+    ).of(first)
+    warm = solve(dearer, EXACT, start=start)
+    assert isinstance(warm, Solved)
+    assert same(warm.report.objective_gbp, by_reference(dearer)[1])
+    half = replace(first, capital_total_gbp=of.capital_total_gbp / 2)
+    warm = solve(half, EXACT, start=start)
+    assert isinstance(warm, Solved)
+    assert same(warm.report.objective_gbp, by_reference(half)[1])
 
 
-def test_a_weight_on_an_arc_turns_pupils_away_and_is_no_money() -> None:
-    of = two_towns()
-    heavy = replace(of, arcs=replace(of.arcs, weight_gbp=np.array([2_500.0, 0.0])))
-    solved = assert_optimum(heavy, 10 * 50_000 + 10 * 3_000)
-    assert solved.solution.placed.ravel().tolist() == pytest.approx([0.0, 10.0])
-    lighter = replace(of, arcs=replace(of.arcs, weight_gbp=np.array([1_500.0, 0.0])))
-    solved = assert_optimum(lighter, 10 * 50_000 + 10 * (1_000 + 1_500))
-    terms = objective_terms_gbp(lighter, solved.solution)
-    assert same(terms["weight"], 15_000)
-    assert same(terms["transport"], 10_000)
+@pytest.mark.parametrize("seed", range(5000, 5010))
+def test_what_arcs_left_out_may_have_cost_counts_the_prices(seed: int) -> None:
+    of = fair(random_instance(seed), seed)
+    kept = np.arange(len(of.arcs)) % 2 == 0
+    arcs, weight = of.arcs, of.arcs.weight_gbp
+    assert weight is not None
+    some = replace(
+        arcs,
+        group=arcs.group[kept],
+        provision=arcs.provision[kept],
+        km=arcs.km[kept],
+        minutes=arcs.minutes[kept],
+        weight_gbp=weight[kept],
+    )
+    solved = by_engine(replace(of, arcs=some))
+    left_out = cost_of_arcs_left_out(of, solved)
+    best_gbp = by_reference(of)[1]
+    gbp = solved.report.objective_gbp
+    assert gbp - left_out.best_plan_gbp - RELATIVE * gbp - 1e-3 <= best_gbp
+    same_gbp = sum(objective_terms_gbp(of, allocate(of, solved.solution.opened)).values())
+    assert left_out.same_openings_gbp == pytest.approx(max(gbp - same_gbp, 0.0), abs=RELATIVE * gbp + 1e-3)
 
 
-def test_pupils_whom_no_provision_can_take_are_on_the_list_first() -> None:
-    # Town 1 reaches nothing: its ten pupils are unplaced whatever the price, five of them beyond the share.
-    of = instance(pupils=[[10.0], [10.0]], places=[[10.0]], km={(0, 0): 10.0})
-    lists = WaitingLists.over(of, np.array([0, 1]), np.array([0.5]))
-    assert_optimum(dearer(lists.of, 1_000.0), 10 * 50_000 + 5 * 1_000 + 10 * 1_000)
+def test_the_engine_itself_takes_no_price_on_districts() -> None:
+    of = fair(random_instance(5000), 5000)
+    with pytest.raises(PlannerError, match="worst-off districts"):
+        Workshop.of(of)
+    lists = waiting_lists(of)
+    assert lists is not None
+    assert Workshop.of(lists.of).instance is lists.of

@@ -4,6 +4,7 @@ import importlib
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from planner.model import verify
+from planner.model.instance import DistrictPrice
 from planner.model.reference import constraints, objective, variables
 from planner.model.solution import Solution
 from tests.model.instances import instance
@@ -34,6 +36,11 @@ def checks() -> list[Callable[..., Any]]:
 def terms() -> set[str]:
     """The objective's terms, as the referee names them and as the reference does."""
     of = instance(pupils=[[1]], places=[[1]], km={(0, 0): 1})
+    of = replace(
+        of,
+        arcs=replace(of.arcs, weight_gbp=np.ones(1)),
+        district_price=DistrictPrice(district=np.zeros(1, int), share=np.zeros(1), above_share_gbp=1.0),
+    )
     nothing = Solution(opened=np.zeros((0, 1), int), placed=np.zeros((1, 1)), unplaced=np.zeros((1, 1)))
     functions = {
         name
@@ -55,7 +62,7 @@ def rows_naming(name: str) -> list[str]:
 def first_line(function: Callable[..., Any]) -> str:
     """The equation: the docstring's first line up to its full stop or an explanation."""
     line = (inspect.getdoc(function) or "").splitlines()[0]
-    return line.removesuffix(".").partition(": a unit")[0]
+    return re.split(": a (?:unit|variable)", line.removesuffix("."))[0]
 
 
 def test_the_referee_has_a_check_for_every_family() -> None:
@@ -82,6 +89,8 @@ def test_every_family_check_and_term_has_a_row_with_a_test_by_hand(name: str) ->
         objective.placements,
         objective.unplaced,
         objective.openings,
+        objective.journey_weight,
+        objective.district_weight,
         variables.add_variables,
         verify.not_negative,
         verify.not_before_earliest_year,

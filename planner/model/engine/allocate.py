@@ -8,6 +8,12 @@ import numpy as np
 from planner.model.engine.components import Component, components
 from planner.model.engine.near import PricedAnswer, solve_priced
 from planner.model.instance import Floats, PlacePlanningInstance
+from planner.problems import PlannerError
+
+NO_DISTRICT_PRICE = (
+    "This cannot be worked out with a price on the worst-off districts ([fairness] above_share_gbp): "
+    "leave it out, or name a scenario without it."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +35,9 @@ class Allocator:
 
     @classmethod
     def of(cls, instance: PlacePlanningInstance) -> "Allocator":
+        """Take an instance apart. A price on districts must stand there as waiting lists."""
+        if instance.district_price is not None:
+            raise PlannerError(NO_DISTRICT_PRICE)
         return cls(instance, components(instance))
 
     @cached_property

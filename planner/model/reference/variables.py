@@ -39,7 +39,7 @@ def add_variables(model: LinearModel, instance: PlacePlanningInstance) -> Variab
 
     possible = instance.pools.places > 0
     np.logical_or.at(possible, options.provision, options.earliest[:, None] <= years)
-    worthwhile = instance.arc_cost_gbp <= instance.economics.unplaced_gbp
+    worthwhile = instance.arc_cost_gbp <= instance.dearest_unplaced_gbp
     year, arc = np.nonzero(possible[arcs.provision].T & worthwhile)
     placed = model.add_variables(0.0, np.full(len(arc), np.inf))
     unplaced = model.add_variables(0.0, np.full(instance.groups.pupils.shape, np.inf))

@@ -1,0 +1,198 @@
+"""Prices of fairness from the configuration to what people see: a council solved by hand."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from planner.cli import main
+from planner.problems import InputError
+from planner.workflow.publish import publish
+from planner.workflow.run import run
+from planner.workflow.verify import verify_folder
+from tests.workflow.council import hand_council, read_record, read_table, solved, tiny_council
+from tests.workflow.tamper import resign
+from tests.workflow.test_therapy import HOURS, SETTINGS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.inputs.conftest import Project
+
+PRICES = """
+[fairness]
+over_guide_gbp_per_minute = 100
+district_unplaced_share = 0.2
+above_share_gbp = 5000
+"""
+
+
+def fair_council(folder: Path) -> Project:
+    """The council by hand, with prices.
+
+    The three pupils of Far travel 30 minutes to the school, ten over the guide: £1,000 a pupil. Of Near's two
+    0.4 may be without a place, of Far's three 0.6; each beyond counts for £5,000 more.
+    """
+    project = hand_council(folder)
+    project.config += PRICES
+    return project
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the finished plan: read only."""
+    return solved(fair_council(tmp_path_factory.mktemp("fair")))
+
+
+def test_the_plan_by_hand(plan: Path) -> None:
+    # 2026: two of five have no place, one at least beyond the shares. Near goes to school for £2,000 less,
+    # with the weight, so it leaves no more without a place than its 0.4: Far has 1.6, one beyond its 0.6.
+    # 2027, worth 0.8: the hut opens and takes two of Far, the third goes to the school.
+    unplaced = read_table(plan, "unplaced").groupby(["year", "zone_id"])["pupils"].sum()
+    assert unplaced.to_dict() == pytest.approx({(2026, "A"): 0.4, (2026, "B"): 1.6})
+    record = read_record(plan)
+    terms = record["objective_terms_gbp"]
+    assert terms["district_weight"] == pytest.approx(5_000)
+    assert terms["journey_weight"] == pytest.approx(1_000 * (1.4 + 0.8 * 1))
+    assert terms["unplaced"] == pytest.approx(2 * 50_000)
+    # Finance is what is paid: the cost without the weights.
+    finance = read_table(plan, "finance")
+    paid = finance[finance["case"] == "plan"]["total_gbp"].to_numpy() @ [1, 0.8]
+    assert record["objective_gbp"] - paid == pytest.approx(5_000 + 2_200)
+    # Doing nothing, both years are like 2026: 1.8 × (5,000 + 1,400) of weights.
+    nothing = finance[finance["case"] == "do_nothing"]["total_gbp"].to_numpy() @ [1, 0.8]
+    assert record["do_nothing_gbp"] - nothing == pytest.approx(1.8 * 6_400)
+    assert any("Nobody pays it" in note for note in record["notes"])
+
+
+def test_the_folder_verifies_and_the_certificate_counts_the_prices(plan: Path) -> None:
+    verdict = verify_folder(plan)
+    assert verdict.faults == ()
+    assert verdict.certified_bound_gbp == pytest.approx(read_record(plan)["objective_gbp"], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"above_share_gbp": 5000.0', '"above_share_gbp": 4000.0'),
+        ('"over_guide_gbp_per_minute": 100.0', '"over_guide_gbp_per_minute": 0.0'),
+        ('"district_unplaced_share": 0.2', '"district_unplaced_share": 0.3'),
+    ],
+)
+def test_other_prices_than_the_plan_was_made_with_are_found_out(
+    plan: Path, tmp_path: Path, old: str, new: str
+) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(plan.parents[1], project)
+    folder = project / "maps" / plan.name
+    text = (folder / "run.json").read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    (folder / "run.json").write_text(text.replace(old, new), encoding="utf-8")
+    resign(folder)
+    assert any("objective_gbp" in fault for fault in verify_folder(folder).faults)
+
+
+@pytest.mark.parametrize(
+    ("more_gbp", "stands"), [(0.0, True), (1.0, False), (-1_000.0, True), (-5_000.0, False)]
+)
+def test_what_doing_nothing_weighs_is_between_limits(
+    plan: Path, tmp_path: Path, more_gbp: float, *, stands: bool
+) -> None:
+    # Journeys of doing nothing weigh £2,520, all at the dearest: it can be no more, and less down to nothing.
+    project = tmp_path / "project"
+    shutil.copytree(plan.parents[1], project)
+    folder = project / "maps" / plan.name
+    record = read_record(folder)
+    dearer = record["do_nothing_gbp"] + more_gbp
+    text = (folder / "run.json").read_text(encoding="utf-8")
+    text = text.replace(f'"do_nothing_gbp": {record["do_nothing_gbp"]}', f'"do_nothing_gbp": {dearer}')
+    (folder / "run.json").write_text(text, encoding="utf-8")
+    resign(folder)
+    told = any("doing nothing costs" in fault for fault in verify_folder(folder).faults)
+    assert told is not stands
+
+
+def test_people_are_told_what_is_not_paid(plan: Path) -> None:
+    report = (plan / "report.html").read_text(encoding="utf-8")
+    assert "Weight of the worst-off districts (not paid)" in report
+    assert "Nobody pays it" in report
+    words = CliRunner().invoke(main, ["run", "--config", str(plan.parents[1] / "config.toml")]).stdout
+    assert "of it £7k is the price of fairness, which nobody pays" in words
+
+
+def test_a_published_plan_states_no_weight(plan: Path, tmp_path: Path) -> None:
+    shutil.copytree(plan.parents[1], tmp_path / "project")
+    _, published = publish(tmp_path / "project" / "maps" / plan.name)
+    record = read_record(published)
+    assert record["objective_terms_gbp"] == {}
+    assert record["objective_gbp"] != read_record(plan)["objective_gbp"]
+
+
+def test_a_scenario_has_prices_of_its_own(tmp_path: Path) -> None:
+    project = hand_council(tmp_path)
+    project.config += "[scenarios.fair]\nfairness = { over_guide_gbp_per_minute = 100 }\n"
+    path = project.write().config_path
+    _, plain = run(path)
+    _, fair = run(path, scenario="fair")
+    assert "journey_weight" not in read_record(plain)["objective_terms_gbp"]
+    assert read_record(fair)["objective_terms_gbp"]["journey_weight"] == pytest.approx(1_000 * (1 + 0.8))
+    assert verify_folder(fair).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("section", "column"),
+    [
+        ("above_share_gbp = 5000", "fairness.district_unplaced_share"),
+        ("district_unplaced_share = 0.2", "fairness.above_share_gbp"),
+        ("district_unplaced_share = 1.2\nabove_share_gbp = 5", "fairness.district_unplaced_share"),
+        ("over_guide_gbp_per_minute = -1", "fairness.over_guide_gbp_per_minute"),
+        ("over_guide_gbp = 1", "fairness.over_guide_gbp"),
+    ],
+)
+def test_faulty_prices_are_named(tmp_path: Path, section: str, column: str) -> None:
+    project = hand_council(tmp_path)
+    project.config += f"[fairness]\n{section}\n"
+    with pytest.raises(InputError) as caught:
+        run(project.write().config_path)
+    assert [problem.column for problem in caught.value.problems] == [column]
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (["fairness"], "planner fairness lays prices on the plan itself"),
+        (["futures"], "planner futures knows no price on the worst-off districts"),
+    ],
+)
+def test_what_knows_no_prices_says_so(tmp_path: Path, command: list[str], words: str) -> None:
+    project = tiny_council(tmp_path)
+    project.config += PRICES
+    if command == ["futures"]:
+        project.config += "[futures.a]\nprobability = 1\n"
+    answer = CliRunner().invoke(main, [*command, "--config", str(project.write().config_path)])
+    assert answer.exit_code == 3
+    assert words in answer.stderr
+    assert "fairness.above_share_gbp" in answer.stderr
+
+
+def test_therapy_knows_no_prices(tmp_path: Path) -> None:
+    project = fair_council(tmp_path)
+    project.config += SETTINGS + "".join(f"{need} = {HOURS}\n" for need in ("ASD", "SLCN"))
+    project.tables["therapy"] = [{"area": "Near", "year": 2026, "salt_wte_available": 0.1, "source": "NHS"}]
+    folder = solved(project)
+    answer = CliRunner().invoke(main, ["therapy", str(folder)])
+    assert answer.exit_code == 3
+    assert "planner therapy knows no prices of fairness" in answer.stderr
+
+
+def test_studies_plan_with_the_prices(tmp_path: Path) -> None:
+    # Without the hut 2027 is like 2026: £176,400 are paid, and 5,000 + 1,400 are weights. With it £150,000
+    # are paid, and one pupil over the guide weighs 1,000. The difference, £31,800, counts 0.8. Far's budget
+    # holds nothing else.
+    path = str(fair_council(tmp_path).write().config_path)
+    words = CliRunner().invoke(main, ["explain", "build", "--config", path]).stdout
+    assert words.startswith("Extend build is worth £25,400 to the council")
+    assert "refused: £25,400 more (proven: between £25,400 and £25,400)" in words
