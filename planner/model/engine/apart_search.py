@@ -54,6 +54,11 @@ class ApartSearch:
         self._patience = None if is_small else known.limits.patience
         self._plans: dict[bytes, Plan | None] = {}
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether searches end with a proof, not with patience."""
+        return self._patience is None
+
     def plans(self) -> list[Plan]:
         """Return the cheapest plan known for each list of options, cheapest first."""
         master, by_options = self.known.master, dict[bytes, Plan]()
@@ -118,7 +123,7 @@ class ApartSearch:
         """
         answer = self._ask(others, apart, WAITS, ROOT, best)
         has_learned = self._price(answer)
-        is_wanted = self._roots_prove or self._patience is None
+        is_wanted = self._roots_prove or self.is_exact
         if is_wanted and not _is_better(self._cheapest_known(others, apart), best):
             answer = self._ask(others, apart, None, nodes, best)
             self._roots_prove = answer.bound_gbp > self.known.bound_gbp
