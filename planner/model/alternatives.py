@@ -136,7 +136,8 @@ def _told(
 ) -> Alternatives:
     known, plans = search.known, search.plans()
     listed = plans[:count]
-    proven: Needed = needed(known.master, known.bare_cuts)
+    within = np.array([plan.options for plan in plans if costs_at_most(plan, most_gbp)])
+    proven: Needed = needed(known.master, known.bare_cuts, within)
     too_dear_gbp = most_gbp * (1 + EQUAL_GAP)
     return Alternatives(
         cheapest=tuple(
@@ -158,7 +159,7 @@ def _told(
             for each in different
         ),
         most_gbp=most_gbp,
-        within=np.array([plan.options for plan in plans if costs_at_most(plan, most_gbp)]),
+        within=within,
         in_every=proven.without_gbp > too_dear_gbp,
         in_none=proven.with_gbp > too_dear_gbp,
         decided=(known.master.forced == known.master.allowed)[first_units(known.master), -1],

@@ -9,7 +9,7 @@ from ortools.math_opt.python import mathopt
 from planner.model.engine.apart import first_units
 from planner.model.engine.cuts import Cut
 from planner.model.engine.master import GBP_PER_UNIT, Master
-from planner.model.instance import Floats
+from planner.model.instance import Bools, Floats
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -23,10 +23,11 @@ class Needed:
     without_gbp: Floats
 
 
-def needed(master: Master, cuts: Sequence[Cut]) -> Needed:
-    """Prove what each option's opening, and its staying shut, costs at least.
+def needed(master: Master, cuts: Sequence[Cut], known: Bools) -> Needed:
+    """Prove what each option's opening, and its staying shut, costs at least, unless a plan known does so.
 
     One LP, in which one option after the other is held open or shut: each begins where the last ended.
+    `known` N x O: the options of plans; whatever one of them does is not asked.
     """
     model, is_open = master.model(cuts, integer=False)
     problem = mathopt.Model.from_model_proto(model.to_proto(GBP_PER_UNIT))
@@ -38,6 +39,8 @@ def needed(master: Master, cuts: Sequence[Cut]) -> Needed:
             for held in (0.0, 1.0):
                 if not lower <= held <= upper:
                     bounds[int(held), option] = np.inf
+                    continue
+                if (known[:, option] == bool(held)).any():
                     continue
                 variable.lower_bound = variable.upper_bound = held
                 bounds[int(held), option] = _bound_gbp(solver.solve())
