@@ -11,6 +11,11 @@ from planner.model.engine.cuts import Cut
 from planner.model.engine.master import GBP_PER_UNIT, Master
 from planner.model.instance import Bools, Floats
 
+FROM_THE_LAST = mathopt.SolveParameters(
+    presolve=mathopt.Emphasis.OFF, lp_algorithm=mathopt.LPAlgorithm.DUAL_SIMPLEX
+)
+"""GLOP begins where it ended only without presolve."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Needed:
@@ -43,7 +48,7 @@ def needed(master: Master, cuts: Sequence[Cut], known: Bools) -> Needed:
                 if (known[:, option] == bool(held)).any():
                     continue
                 variable.lower_bound = variable.upper_bound = held
-                bounds[int(held), option] = _bound_gbp(solver.solve())
+                bounds[int(held), option] = _bound_gbp(solver.solve(params=FROM_THE_LAST))
                 variable.lower_bound, variable.upper_bound = lower, upper
     return Needed(with_gbp=bounds[1], without_gbp=bounds[0])
 
