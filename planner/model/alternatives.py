@@ -84,7 +84,8 @@ def find_alternatives(
 
     Args:
         instance: whose plans they are.
-        limits: `patience` ends each search; without it, a proof does. Half of the time is for either kind.
+        limits: `patience` ends each search (small ones, and all without it, a proof); half of the time is
+            for plans of either kind.
         start: of a solve of the instance.
         count: how many plans to list, at most: of the cheapest, and of the most different besides the best.
         share: of the best plan's saving over doing nothing that a plan within the limit may give up.
@@ -135,7 +136,8 @@ def _told(
 ) -> Alternatives:
     known, plans = search.known, search.plans()
     listed = plans[:count]
-    proven: Needed = needed(known.master, known.bare_cuts)
+    within = np.array([plan.options for plan in plans if costs_at_most(plan, most_gbp)])
+    proven: Needed = needed(known.master, known.bare_cuts, within)
     too_dear_gbp = most_gbp * (1 + EQUAL_GAP)
     return Alternatives(
         cheapest=tuple(
@@ -157,7 +159,7 @@ def _told(
             for each in different
         ),
         most_gbp=most_gbp,
-        within=np.array([plan.options for plan in plans if costs_at_most(plan, most_gbp)]),
+        within=within,
         in_every=proven.without_gbp > too_dear_gbp,
         in_none=proven.with_gbp > too_dear_gbp,
         decided=(known.master.forced == known.master.allowed)[first_units(known.master), -1],

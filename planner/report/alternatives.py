@@ -67,16 +67,19 @@ def sentences(plans: pd.DataFrame, options: pd.DataFrame, within: Within) -> lis
     known = counted(int(options["plans_known"].max()) if len(options) else 1, "plan is", "plans are")
     agreed = (
         f"{always} in every plan known that gives up at most {within.percent:g}% of what the best one saves "
-        f"({money(within.gbp)}); of {proven[Agreement.ALWAYS]} it is proven that no such plan does without. "
-        f"{sometimes} in some and not in others: these can be traded. {never} in none, "
-        f"{proven[Agreement.NEVER]} of them proven. Options that are decided already are not counted; "
-        f"{known} known within the limit."
+        f"({money(within.gbp)}). {sometimes} in some and not in others: these can be traded. {never} in none."
+    )
+    sure = (
+        f"That no such plan does without is proven of {proven[Agreement.ALWAYS]}, that none has it of "
+        f"{proven[Agreement.NEVER]}. {known} known within the limit; options that are decided already are "
+        "not counted."
     )
     better = (
         f"The search near the plan found a better one, by {money(within.better_gbp)}: that is the best here."
     )
     return [
         agreed,
+        sure,
         _of_the_cheapest(plans),
         _of_the_most_different(plans),
         *([better] if within.better_gbp >= LEAST_GBP else []),

@@ -83,12 +83,14 @@ OPTIONS = pd.DataFrame(
 
 
 def test_the_sentences_count_what_is_not_decided_and_what_is_proven() -> None:
-    agreed, cheapest, different = sentences(PLANS, OPTIONS, WITHIN)
+    agreed, sure, cheapest, different = sentences(PLANS, OPTIONS, WITHIN)
     assert agreed == (
         "2 options are in every plan known that gives up at most 1% of what the best one saves "
-        "(£2.68 million); of 1 it is proven that no such plan does without. 1 option is in some and not in "
-        "others: these can be traded. 1 option is in none, 1 of them proven. Options that are decided "
-        "already are not counted; 9 plans are known within the limit."
+        "(£2.68 million). 1 option is in some and not in others: these can be traded. 1 option is in none."
+    )
+    assert sure == (
+        "That no such plan does without is proven of 1, that none has it of 1. 9 plans are known within the "
+        "limit; options that are decided already are not counted."
     )
     assert "differs from the best in 1 option and costs £1,500 more" in cheapest
     assert "(proven)" in cheapest
@@ -105,6 +107,7 @@ def test_names_do_no_harm_and_the_page_has_no_grave_finding(config: Config, open
     html = draw_alternatives(config, PLANS, OPTIONS, WITHIN)
     check_self_contained(html)
     assert HARM not in html
+    assert "…" not in html
     opened = open_map(html)
     assert findings(opened.page) == []
     assert opened.console == []

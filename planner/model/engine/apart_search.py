@@ -15,6 +15,8 @@ from planner.model.limits import EQUAL_GAP, ROUNDING_GAP
 
 ROOT = 1
 """Nodes of a search that only proposes."""
+SMALL = 100
+"""With so many yes-or-no decisions or fewer a proof takes no patience."""
 NEARLY_ONE = 1e-6
 """A number of options may be off by so much in a solver's bound."""
 
@@ -48,7 +50,14 @@ class ApartSearch:
         self.known = known
         self.is_cut_short = False
         self._roots_prove = True
+        is_small = np.count_nonzero(known.master.allowed & ~known.master.forced) <= SMALL
+        self._patience = None if is_small else known.limits.patience
         self._plans: dict[bytes, Plan | None] = {}
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether searches end with a proof, not with patience."""
+        return self._patience is None
 
     def plans(self) -> list[Plan]:
         """Return the cheapest plan known for each list of options, cheapest first."""
@@ -71,7 +80,7 @@ class ApartSearch:
         best, bound_gbp = self._cheapest_known(others, apart), self.known.bound_gbp
         idle, nodes = 0, ROOT
         while not (self.is_cut_short or _is_settled(best, bound_gbp, enough_gbp)):
-            if idle == self.known.limits.patience:
+            if idle == self._patience:
                 break
             answer, has_learned = self._round(others, apart, best, nodes)
             bound_gbp = max(bound_gbp, answer.bound_gbp)
@@ -114,7 +123,7 @@ class ApartSearch:
         """
         answer = self._ask(others, apart, WAITS, ROOT, best)
         has_learned = self._price(answer)
-        is_wanted = self._roots_prove or self.known.limits.patience is None
+        is_wanted = self._roots_prove or self.is_exact
         if is_wanted and not _is_better(self._cheapest_known(others, apart), best):
             answer = self._ask(others, apart, None, nodes, best)
             self._roots_prove = answer.bound_gbp > self.known.bound_gbp

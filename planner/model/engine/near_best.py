@@ -71,7 +71,7 @@ def most_different(
         if found.bound_gbp > most_gbp * (1 + EQUAL_GAP):
             most = high
     if low < most and not search.is_cut_short:
-        most = max(low, min(most, search.most_apart(others, most_gbp, integer=True)))
+        most = max(low, min(most, search.most_apart(others, most_gbp, integer=search.is_exact)))
     return Different(best, low, most)
 
 

@@ -9,7 +9,12 @@ from ortools.math_opt.python import mathopt
 from planner.model.engine.apart import first_units
 from planner.model.engine.cuts import Cut
 from planner.model.engine.master import GBP_PER_UNIT, Master
-from planner.model.instance import Floats
+from planner.model.instance import Bools, Floats
+
+FROM_THE_LAST = mathopt.SolveParameters(
+    presolve=mathopt.Emphasis.OFF, lp_algorithm=mathopt.LPAlgorithm.DUAL_SIMPLEX
+)
+"""GLOP begins where it ended only without presolve."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -23,10 +28,11 @@ class Needed:
     without_gbp: Floats
 
 
-def needed(master: Master, cuts: Sequence[Cut]) -> Needed:
-    """Prove what each option's opening, and its staying shut, costs at least.
+def needed(master: Master, cuts: Sequence[Cut], known: Bools) -> Needed:
+    """Prove what each option's opening, and its staying shut, costs at least, unless a plan known does so.
 
     One LP, in which one option after the other is held open or shut: each begins where the last ended.
+    `known` N x O: the options of plans; whatever one of them does is not asked.
     """
     model, is_open = master.model(cuts, integer=False)
     problem = mathopt.Model.from_model_proto(model.to_proto(GBP_PER_UNIT))
@@ -39,8 +45,10 @@ def needed(master: Master, cuts: Sequence[Cut]) -> Needed:
                 if not lower <= held <= upper:
                     bounds[int(held), option] = np.inf
                     continue
+                if (known[:, option] == bool(held)).any():
+                    continue
                 variable.lower_bound = variable.upper_bound = held
-                bounds[int(held), option] = _bound_gbp(solver.solve())
+                bounds[int(held), option] = _bound_gbp(solver.solve(params=FROM_THE_LAST))
                 variable.lower_bound, variable.upper_bound = lower, upper
     return Needed(with_gbp=bounds[1], without_gbp=bounds[0])
 
