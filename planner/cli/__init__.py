@@ -33,6 +33,7 @@ for command in (
     studies.stress,
     studies.frontier,
     studies.futures,
+    studies.alternatives,
     studies.fairness,
     studies.overrides,
     studies.compare,

@@ -106,6 +106,33 @@ def futures(draws: int, **of: Unpack[StudyOf]) -> None:
 
 @click.command()
 @study_options
+@click.option(
+    "--count", type=click.IntRange(1, 100), default=5, show_default=True, help="Plans to list of each kind."
+)
+@click.option(
+    "--within",
+    type=click.FloatRange(0, 100),
+    default=1.0,
+    show_default=True,
+    metavar="PERCENT",
+    help="What a different plan may give up of the saving of the best one.",
+)
+def alternatives(count: int, within: float, **of: Unpack[StudyOf]) -> None:
+    """List the best plans and the most different good ones: which options can be traded, which cannot?"""
+    with explained():
+        from planner.report.alternatives_words import alternatives_summary
+        from planner.workflow.alternatives import study_alternatives
+
+        found = metered(study_alternatives, count=count, within=within, **of)
+        warn(found.prepared.inputs.warnings)
+        words = alternatives_summary(
+            found.prepared.config, found.plans, found.options, found.within, found.cut_short
+        )
+        say(f"{words}\n\n{found.folder / 'alternatives.html'}")
+
+
+@click.command()
+@study_options
 def fairness(**of: Unpack[StudyOf]) -> None:
     """Plan at rising prices on worst-off districts and long journeys: what does fairness cost?"""
     with explained():

@@ -2,23 +2,22 @@
 
 from planner.config.load import base_of, in_scenario, load_config, parse_config, read_toml
 from planner.config.sections import (
-    BarrierSection,
     CapitalSection,
-    ChangesSection,
     Config,
     CostsSection,
-    DrawsSection,
     FairnessSection,
-    FutureSection,
-    ListedOption,
     PlanSection,
-    PortfolioSection,
-    RoadSection,
-    ScenarioSection,
-    ServerSection,
     SolverSection,
     TherapySection,
-    TravelSection,
+)
+from planner.config.travel import BarrierSection, RoadSection, ServerSection, TravelSection
+from planner.config.what_if import (
+    ChangesSection,
+    DrawsSection,
+    FutureSection,
+    ListedOption,
+    PortfolioSection,
+    ScenarioSection,
 )
 
 __all__ = [

@@ -4,13 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
-from planner.config.sections import (
-    CapitalSection,
-    FairnessSection,
-    FutureSection,
-    PlanSection,
-    TherapySection,
-)
+from planner.config.sections import CapitalSection, FairnessSection, PlanSection, TherapySection
+from planner.config.what_if import FutureSection
 from planner.domain import ProvisionType
 from planner.problems import Problem, quoted, suggestion
 

@@ -10,7 +10,8 @@ from typing import Any, get_args
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from planner.config.cross_faults import cross_faults
-from planner.config.sections import ChangesSection, Config, DrawsSection
+from planner.config.sections import Config
+from planner.config.what_if import ChangesSection, DrawsSection
 from planner.problems import InputError, Problem, allowed_by, suggestion
 
 LAID_OVER = ("travel", "costs", "capital", "fairness")

@@ -131,6 +131,11 @@ def _notes(
             f"the best plan could cost up to {_thousands(left_out.best_plan_gbp)} less; the proven gap does "
             "not count that."
         )
+    yield from _of_journeys(config, rungs)
+
+
+def _of_journeys(config: Config, rungs: Mapping[str, int]) -> Iterator[str]:
+    """How many journeys are known from where."""
     if by_table := rungs.get(TravelRung.MATRIX, 0):
         yield f"{by_table:,} of {sum(rungs.values()):,} journeys within reach are those of the table travel."
     if by_road := rungs.get(TravelRung.ROADS, 0):

@@ -29,6 +29,7 @@ TESTED = {
     "stress": {"config_path", "scenario", "scheduler"},
     "frontier": {"config_path", "scenario", "points", "least", "scheduler"},
     "futures": {"config_path", "scenario", "draws", "scheduler"},
+    "alternatives": {"config_path", "scenario", "scheduler", "count", "within"},
     "fairness": {"config_path", "scenario", "scheduler"},
     "overrides": {"config_path", "scenario", "scheduler"},
     "verify": {"folder", "data"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations_with_replacement, product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,43 +11,17 @@ import pytest
 from planner.model.engine.warm import WarmStart
 from planner.model.futures import Future, plan_together
 from planner.model.limits import Limits
-from planner.model.solution import Solution
 from planner.model.solve import allocate
-from planner.model.verify import ON_OPENINGS
+from tests.model.choices import choices
 from tests.model.instances import Option, instance, middling_instance, random_instance
 from tests.model.naive import objective_gbp
 from tests.model.solving import by_engine, same
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from planner.model.instance import Floats, Ints, PlacePlanningInstance
 
 LIMITS = Limits(time_limit_s=60.0, gap=0.0)
-MOST_CHOICES = 400
 CHANCES = (0.5, 0.3, 0.2)
-
-
-def choices(of: PlacePlanningInstance) -> list[Ints] | None:
-    """Return every choice of openings that keeps all rules; None where there are too many."""
-    by_option = [list(_of_option(of, option)) for option in range(len(of.options))]
-    if np.prod([len(rows) for rows in by_option]) > MOST_CHOICES:
-        return None
-    found = []
-    for rows in product(*by_option):
-        opened = np.array(rows, dtype=np.int64).reshape(len(of.options), of.n_years)
-        nobody = Solution(
-            opened=opened, placed=np.zeros((len(of.arcs), of.n_years)), unplaced=of.groups.pupils
-        )
-        if not any(list(check(of, nobody)) for check in ON_OPENINGS):
-            found.append(opened)
-    return found
-
-
-def _of_option(of: PlacePlanningInstance, option: int) -> Iterator[list[int]]:
-    for units in range(int(of.options.max_units[option]) + 1):
-        for years in combinations_with_replacement(range(of.n_years), units):
-            yield [years.count(year) for year in range(of.n_years)]
 
 
 def with_pupils(of: PlacePlanningInstance, pupils: Floats) -> PlacePlanningInstance:

@@ -21,6 +21,8 @@ WAITS = (4,)
 """Years after its earliest in which a unit may open in a search that only proposes."""
 MOST_NODES = 1_000_000_000
 """Nodes are doubled up to this."""
+NO_OPENINGS = (mathopt.TerminationReason.INFEASIBLE, mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED)
+"""No master is unbounded: openings are, and nothing costs less than nothing."""
 LEAST_WEIGHT = 1e-9
 """A cut whose multiplier is less does not hold the LP up."""
 
@@ -30,13 +32,15 @@ class MasterAnswer:
     """Openings that the master proposes: `is_open` U x T, fractions where it was not integer.
 
     £ present value; the objective is infinite where nothing was found. `bound_gbp` holds for whatever the
-    search was free to choose. `finished`: it ended by itself.
+    search was free to choose. `finished`: it ended by itself. `is_infeasible`: the solver says that no
+    openings keep the rows.
     """
 
     is_open: Floats
     objective_gbp: float
     bound_gbp: float
     finished: bool
+    is_infeasible: bool = False
 
     @property
     def whole(self) -> Bools:
@@ -198,12 +202,13 @@ def stdout_shut() -> Iterator[None]:
 def _answer(result: mathopt.SolveResult, variables: list[mathopt.Variable], is_open: Ints) -> MasterAnswer:
     bounds = result.termination.objective_bounds
     found = result.has_primal_feasible_solution()
-    # There always is a plan: whoever calls a master infeasible is mistaken, and proves nothing.
-    infeasible = result.termination.reason == mathopt.TerminationReason.INFEASIBLE
+    # There always is a plan: whoever calls its master infeasible is mistaken, and proves nothing.
+    infeasible = result.termination.reason in NO_OPENINGS
     values = result.variable_values(variables) if found else [np.nan] * is_open.size
     return MasterAnswer(
         is_open=np.array(values, dtype=np.float64).reshape(is_open.shape),
         objective_gbp=bounds.primal_bound * GBP_PER_UNIT if found else np.inf,
         bound_gbp=-np.inf if infeasible else bounds.dual_bound * GBP_PER_UNIT,
         finished=result.termination.reason == mathopt.TerminationReason.OPTIMAL,
+        is_infeasible=infeasible,
     )
