@@ -13,6 +13,7 @@ from planner.model.engine.near_best import Different, cheapest, most_different
 from planner.model.engine.needed import Needed, needed
 from planner.model.engine.warm import WarmStart, recall
 from planner.model.engine.workshop import Workshop
+from planner.model.fairness import without_district_price
 from planner.model.instance import Bools, Ints, PlacePlanningInstance
 from planner.model.limits import EQUAL_GAP, Limits, unwatched
 from planner.model.solve import check_forced_openings
@@ -94,6 +95,7 @@ def find_alternatives(
     Raises InfeasibleOpeningsError where the committed options break a constraint by themselves.
     """
     check_forced_openings(instance)
+    instance = without_district_price(instance)
     workshop = Workshop.of(instance)
     crew = Workers(instance, limits.processes) if limits.processes > 1 else Alone(workshop)
     with crew:

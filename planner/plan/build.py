@@ -120,8 +120,7 @@ def _notes(
         )
     if report.status is SolveStatus.INTERRUPTED:
         yield "The search was interrupted: this is the best plan found by then, with its proven gap."
-    if config.fairness.is_set:
-        yield _of_prices(config.fairness)
+    yield from _of_prices(config.fairness)
     if config.portfolio is not None:
         yield from _of_list(config.portfolio)
     if left_out is not None:
@@ -158,7 +157,7 @@ def _of_journeys(config: Config, rungs: Mapping[str, int]) -> Iterator[str]:
         )
 
 
-def _of_prices(fairness: FairnessSection) -> str:
+def _of_prices(fairness: FairnessSection) -> Iterator[str]:
     prices = []
     if fairness.over_guide_gbp_per_minute:
         prices.append(
@@ -169,7 +168,9 @@ def _of_prices(fairness: FairnessSection) -> str:
             f"£{fairness.above_share_gbp:,.0f} for each pupil without a place beyond "
             f"{fairness.district_unplaced_share:.0%} of a district's pupils"
         )
-    return (
+    if not fairness.is_set:
+        return
+    yield (
         f"Fairness has a price, a pupil and year: {' and '.join(prices)}. Nobody pays it. The cost, "
         "savings and bound of the plan count it; finance by year does not, nor do the terms of the cost that "
         "are no weight: they are what is paid."

@@ -54,7 +54,7 @@ def frontier_table(
             "benefit_gap": [benefit_gap(*each, nothing) for each in zip(cost, bound, strict=True)],
             "saving_gbp": cost[0] - cost,
             "saving_per_gbp": np.divide(
-                -np.diff(cost, prepend=np.nan), steps, out=np.full_like(cost, np.nan), where=steps > 0
+                0.0 - np.diff(cost, prepend=np.nan), steps, out=np.full_like(cost, np.nan), where=steps > 0
             ),
             "unplaced_first_year": [float(outcome.unplaced[0]) for outcome in best],
             "unplaced_last_year": [float(outcome.unplaced[-1]) for outcome in best],

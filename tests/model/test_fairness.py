@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from planner.model.alternatives import find_alternatives
 from planner.model.certificate import certified_bound_gbp, faults_of
 from planner.model.engine.workshop import Workshop
 from planner.model.fairness import waiting_lists
@@ -17,6 +18,7 @@ from planner.model.solve import Solved, allocate, price_openings, solve
 from planner.model.variant import Variant
 from planner.model.verify import objective_terms_gbp, verify
 from planner.problems import PlannerError
+from tests.model.choices import choices
 from tests.model.instances import middling_instance, random_instance
 from tests.model.solving import EXACT, RELATIVE, by_engine, by_reference, same
 
@@ -128,6 +130,22 @@ def test_what_arcs_left_out_may_have_cost_counts_the_prices(seed: int) -> None:
     assert gbp - left_out.best_plan_gbp - RELATIVE * gbp - 1e-3 <= best_gbp
     same_gbp = sum(objective_terms_gbp(of, allocate(of, solved.solution.opened)).values())
     assert left_out.same_openings_gbp == pytest.approx(max(gbp - same_gbp, 0.0), abs=RELATIVE * gbp + 1e-3)
+
+
+@pytest.mark.parametrize("seed", [seed for seed in range(5000, 5060) if choices(random_instance(seed))][:8])
+def test_the_next_best_plans_are_those_with_the_prices(seed: int) -> None:
+    of = fair(random_instance(seed), seed)
+    solved = by_engine(of)
+    found = find_alternatives(
+        of, EXACT, solved.warm_start, count=3, share=0.1, do_nothing_gbp=solved.report.do_nothing_gbp
+    )
+    least: dict[bytes, float] = {}
+    for opened in choices(of) or []:
+        cost_gbp = sum(objective_terms_gbp(of, allocate(of, opened)).values())
+        key = opened.any(axis=1).tobytes()
+        least[key] = min(least.get(key, np.inf), cost_gbp)
+    in_order = sorted(least.values())[: len(found.cheapest)]
+    assert [plan.cost_gbp for plan in found.cheapest] == pytest.approx(in_order, rel=1e-6, abs=0.1)
 
 
 def test_the_engine_itself_takes_no_price_on_districts() -> None:

@@ -190,7 +190,7 @@ def test_therapy_knows_no_prices(tmp_path: Path) -> None:
 
 def test_studies_plan_with_the_prices(tmp_path: Path) -> None:
     # Without the hut 2027 is like 2026: £176,400 are paid, and 5,000 + 1,400 are weights. With it £150,000
-    # are paid, and one pupil over the guide weighs 1,000. The difference, £31,800, counts 0.8. Far's budget
+    # are paid, and one pupil over the guide weighs 1,000. The difference, £31,800, counts 0.8. The budget
     # holds nothing else.
     path = str(fair_council(tmp_path).write().config_path)
     words = CliRunner().invoke(main, ["explain", "build", "--config", path]).stdout
