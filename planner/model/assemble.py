@@ -176,11 +176,4 @@ def keep_nearest(arcs: EligibleArcs, nearest: int) -> EligibleArcs:
     group = arcs.group[order]
     starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]]) if len(group) else group
     rank = np.arange(len(group)) - np.repeat(starts, np.diff(np.r_[starts, len(group)]))
-    kept = np.sort(order[rank < nearest])
-    return EligibleArcs(
-        group=arcs.group[kept],
-        provision=arcs.provision[kept],
-        km=arcs.km[kept],
-        minutes=arcs.minutes[kept],
-        weight_gbp=None if arcs.weight_gbp is None else arcs.weight_gbp[kept],
-    )
+    return arcs.of_rows(np.sort(order[rank < nearest]))

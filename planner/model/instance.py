@@ -95,6 +95,16 @@ class EligibleArcs:
     def __len__(self) -> int:
         return len(self.group)
 
+    def of_rows(self, rows: Ints | Bools) -> "EligibleArcs":
+        """Return some of the arcs: their rows, ascending, or whether each is one."""
+        return EligibleArcs(
+            group=self.group[rows],
+            provision=self.provision[rows],
+            km=self.km[rows],
+            minutes=self.minutes[rows],
+            weight_gbp=None if self.weight_gbp is None else self.weight_gbp[rows],
+        )
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class DistrictPrice:

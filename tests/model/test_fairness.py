@@ -113,17 +113,7 @@ def test_another_price_starts_from_the_cuts_of_the_first(seed: int) -> None:
 def test_what_arcs_left_out_may_have_cost_counts_the_prices(seed: int) -> None:
     of = fair(random_instance(seed), seed)
     kept = np.arange(len(of.arcs)) % 2 == 0
-    arcs, weight = of.arcs, of.arcs.weight_gbp
-    assert weight is not None
-    some = replace(
-        arcs,
-        group=arcs.group[kept],
-        provision=arcs.provision[kept],
-        km=arcs.km[kept],
-        minutes=arcs.minutes[kept],
-        weight_gbp=weight[kept],
-    )
-    solved = by_engine(replace(of, arcs=some))
+    solved = by_engine(replace(of, arcs=of.arcs.of_rows(kept)))
     left_out = cost_of_arcs_left_out(of, solved)
     best_gbp = by_reference(of)[1]
     gbp = solved.report.objective_gbp
