@@ -171,13 +171,13 @@ def test_empty_layers_are_layers(make_plan: MakePlan, tmp_path: Path) -> None:
 
 def test_hostile_names_are_data(release: Release, tmp_path: Path) -> None:
     """Names of columns, too: a table that came out of a GIS has a `fid`."""
-    names = ["'; DROP TABLE zones; --", '"', "<script>", "é😀\t\n", "a\0b", "\ud800", "x" * 100_000]
+    names = ["'; DROP TABLE zones; --", '"', "<script>", "é😀\t\n", "a\0b", "x" * 100_000]
     zones = release.zones.assign(
         zone_name=[*names, *release.zones["zone_name"][len(names) :]],
         **{"fid": "1", "geometry": "2", "Ward": "3", 'drop"--': "4", "unplaced_2026": "5"},
     )
     layer = Opened(tmp_path, dataclasses.replace(release, zones=zones)).layer("zones")
-    assert list(layer["zone_name"][: len(names)]) == [*names[:4], "a\ufffdb", "\ufffd", names[-1]]
+    assert list(layer["zone_name"][: len(names)]) == [*names[:4], "a\ufffdb", names[-1]]
     own = {column: layer[column].iloc[0] for column in layer.columns[-6:-1]}
     assert own == {"fid_2": "1", "geometry_2": "2", "Ward_2": "3", 'drop"--': "4", "unplaced_2026_2": "5"}
 

@@ -192,16 +192,14 @@ def test_what_is_not_released_is_c_and_gives_nothing_away(release: Release) -> N
 
 def test_hostile_text_is_text(release: Release) -> None:
     options = pd.concat([release.options] * 2, ignore_index=True).assign(name=BREAKING)
-    provisions = release.provisions.assign(
-        name=["a\0b\x07\ud800\ufffe\tc", "x" * 40_000, "😀" * 40_000, *"def"]
-    )
+    provisions = release.provisions.assign(name=["a\0b\x07\ufffe\tc", "x" * 40_000, "😀" * 40_000, *"def"])
     config = release.config.model_copy(
         update={"plan": release.config.plan.model_copy(update={"data_date": "=1+1"})}
     )
     book = opened(dataclasses.replace(release, options=options, provisions=provisions, config=config))
     assert column(book["Options"], "Name") == BREAKING
     strange, long, wide, *_ = column(book["Provisions"], "Name")
-    assert strange == "a\ufffdb\ufffd\ufffd\ufffd c"
+    assert strange == "a\ufffdb\ufffd\ufffd c"
     assert long == "x" * (LONGEST_TEXT - 1) + "…"
     assert wide == "😀" * (LONGEST_TEXT - 1) + "…"
     for sheet in book.worksheets:
