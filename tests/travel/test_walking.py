@@ -15,8 +15,11 @@ from planner.plan.walking import walking_summary, walking_table
 from planner.report.walking_words import walk_words, walking_summary_words
 from planner.travel.walking import on_foot, walk_km
 from tests.model.tables import config, inputs, travel_settings
-from tests.travel.test_openstreetmap import read
 from tests.travel.test_travel import provision, zone
+
+pytest.importorskip("osmium", reason="the extra osm is not installed")
+
+from tests.travel.test_openstreetmap import read
 
 if TYPE_CHECKING:
     from pathlib import Path
