@@ -1,11 +1,17 @@
 """Plans near the best one: against every choice of openings there is, one by one, and by hand."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 
 from planner.model.alternatives import Alternatives, find_alternatives
+from planner.model.engine import apart_search
+from planner.model.engine.search import MasterAnswer, searched
 from planner.model.instance import Ints, PlacePlanningInstance
 from planner.model.limits import Limits
+from planner.model.linear import LinearModel
 from planner.model.solve import Solved, allocate
 from planner.model.verify import verify
 from tests.model.choices import choices
@@ -187,3 +193,21 @@ def test_a_search_out_of_time_tells_what_it_has() -> None:
     assert found.cut_short > 0
     assert found.cheapest[0].cost_gbp <= solved.report.objective_gbp * (1 + 1e-9)
     assert all(plan.bound_gbp <= plan.cost_gbp for plan in found.cheapest)
+
+
+def test_a_solver_that_finds_no_plan_where_there_are_some_proves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def mistaken(model: LinearModel, *arguments: Any) -> MasterAnswer:
+        answer = searched(model, *arguments)
+        if not len(model.rows_of("obey_cuts")):
+            return answer
+        return replace(answer, objective_gbp=np.inf, bound_gbp=-np.inf, finished=False, is_infeasible=True)
+
+    of = random_instance(SEEDS[1])
+    solved = by_engine(of)
+    monkeypatch.setattr(apart_search, "searched", mistaken)
+    found = alternatives_of(of, solved, Limits(time_limit_s=2.0, gap=0.0), count=100)
+    unlisted = set(cost_by_options(of)) - {options_of(plan.opened) for plan in found.cheapest}
+    assert unlisted
+    assert found.others_gbp < np.inf

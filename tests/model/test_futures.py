@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
+from planner.model.engine import together
+from planner.model.engine.search import MasterAnswer, searched
 from planner.model.engine.warm import WarmStart
 from planner.model.futures import Future, plan_together
 from planner.model.limits import Limits
@@ -113,3 +115,16 @@ def test_the_same_openings_for_any_number_of_processes() -> None:
     )
     assert alone.opened.tolist() == both.opened.tolist()
     assert alone.bound_gbp == both.bound_gbp
+
+
+def test_a_solver_that_proves_too_much_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def boasting(*arguments: Any) -> MasterAnswer:
+        answer = searched(*arguments)
+        return replace(answer, bound_gbp=answer.bound_gbp * 1.5)
+
+    of = middling_instance(2)
+    solved = by_engine(of, Limits(time_limit_s=60.0, gap=1e-3))
+    own = Future(pupils=of.groups.pupils, probability=1.0, best_gbp=0.0)
+    monkeypatch.setattr(together, "searched", boasting)
+    found = plan_together(of, [own], Limits(time_limit_s=60.0, gap=1e-3), solved.warm_start, [])
+    assert found.bound_gbp < found.objective_gbp

@@ -146,9 +146,15 @@ class ApartSearch:
         answer = searched(model, is_open, self._limits(nodes), start)
         if waits is not None:
             return replace(answer, bound_gbp=-np.inf, finished=False)
-        if answer.is_infeasible and best is None:
+        if answer.is_infeasible and best is None and self._is_there_none(others, apart):
             return replace(answer, bound_gbp=np.inf)
         return answer
+
+    def _is_there_none(self, others: Sequence[Bools], apart: int) -> bool:
+        """Whether no openings are apart from the others: asked without cuts, which forbid none."""
+        model, is_open = cheapest_model(self.known.master, (), others, apart, integer=True)
+        limits = replace(self._limits(ROOT), nodes=MOST_NODES)
+        return searched(model, is_open, limits, None).is_infeasible
 
     def _limits(self, nodes: int) -> SearchLimits:
         seconds = self.known.seconds_left

@@ -22,7 +22,7 @@ WAITS = (4,)
 MOST_NODES = 1_000_000_000
 """Nodes are doubled up to this."""
 NO_OPENINGS = (mathopt.TerminationReason.INFEASIBLE, mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED)
-"""No master is unbounded: openings are, and nothing costs less than nothing."""
+"""No master is unbounded: openings are bounded, and no year costs less than nothing."""
 LEAST_WEIGHT = 1e-9
 """A cut whose multiplier is less does not hold the LP up."""
 

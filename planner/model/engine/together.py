@@ -28,7 +28,7 @@ from planner.model.engine.search import SHORT_GAP, WAITS, MasterAnswer, SearchLi
 from planner.model.engine.warm import WarmStart, knows_years
 from planner.model.engine.workshop import Workshop, YearPrice
 from planner.model.instance import Bools, Floats, Ints
-from planner.model.limits import Limits
+from planner.model.limits import EQUAL_GAP, Limits
 from planner.model.linear import LinearModel
 from planner.model.solution import benefit_gap
 
@@ -86,7 +86,8 @@ class Together:
         self._near: list[list[Floats | None]] = [[None] * workshop.instance.n_years for _ in futures]
         self._priced: dict[bytes, Floats] = {}
         self._best: Bools = workshop.master.forced
-        self._bound_gbp = -np.inf
+        self._bound_gbp = 0.0  # nothing is paid back, and no regret is negative
+        self._scale_gbp = 0.0
 
     def run(self, start: WarmStart, candidates: Sequence[Ints]) -> OpenedTogether:
         """Search from what a solve of the plan itself knows, and from candidates (O x T units that open).
@@ -94,7 +95,8 @@ class Together:
         Ends as the limits say: at a gap, at the time limit, or once searches find nothing better.
         """
         self._learn_from(start)
-        nothing_gbp = self._value(self._price(self._master.forced))
+        costs_gbp = self._price(self._master.forced)
+        nothing_gbp, self._scale_gbp = self._value(costs_gbp), float(costs_gbp.max())
         for opened in candidates:
             self._consider(rounded(self._master, self._master.units.is_open(opened)))
         self._settle()
@@ -209,7 +211,9 @@ class Together:
             open_after(model, is_open, self._master, waits)
         limits = SearchLimits(gap=SHORT_GAP, nodes=1, seconds=max(1.0, self._deadline - monotonic()))
         answer = searched(model, is_open, limits, self._best if integer else None)
-        if waits is None:
+        best_gbp = self._value(self._priced[self._best.tobytes()])
+        # One above the best plan by more than rounding is a solver's mistake.
+        if waits is None and answer.bound_gbp <= best_gbp + EQUAL_GAP * max(abs(best_gbp), self._scale_gbp):
             self._bound_gbp = max(self._bound_gbp, answer.bound_gbp)
         return answer
 
