@@ -24,7 +24,8 @@ def savings_gbp(
     years = [
         SolvedYear(
             held=(held := np.flatnonzero(solution.placed[:, year] > 0)),
-            pupils=solution.placed[held, year],
+            arc_pupils=solution.placed[held, year],
+            group_pupils=instance.groups.pupils[:, year],
             places=places[:, year],
             price_gbp=place_value_gbp[:, year],
         )

@@ -8,7 +8,7 @@ import numpy as np
 from planner.model.engine.allocate import Allocator, YearAllocation
 from planner.model.engine.clusters import cluster_masters, whole_master
 from planner.model.engine.cuts import Cut, Prices, strengthened_cut
-from planner.model.engine.fewer import SolvedYear
+from planner.model.engine.fewer import Around, SolvedYear
 from planner.model.engine.hull import WHOLE, Levels, solve_fractional
 from planner.model.engine.master import Master
 from planner.model.engine.search import MasterAnswer, Multipliers, Search, solve_integer, solve_relaxed
@@ -241,9 +241,10 @@ class Workshop:
                 losses.append(np.zeros(len(years) - opening))
                 continue
             part = self.allocator.parts[index]
-            row, within, lost = int(np.searchsorted(part.pools, pool)), None, []
+            row, lost = int(np.searchsorted(part.pools, pool)), []
+            around = Around.of(row, len(part.pools))
             for year in in_part[index][opening:]:
-                gbp, within = year.loss_gbp(part.merged, row, fewer, within)
+                gbp, around = year.loss_gbp(part.merged, row, fewer, around)
                 lost.append(gbp)
             losses.append(np.array(lost))
         return losses
