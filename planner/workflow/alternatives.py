@@ -1,19 +1,19 @@
 """Plans near the best one: the next best, the most different, and which options they agree on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from planner.model.alternatives import find_alternatives
-from planner.model.limits import Limits, Watcher, unwatched
+from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Outcome, Variant
 from planner.plan.alternatives import Within, agreement_table, alternatives_table, listed_plans
 from planner.report.alternatives import draw_alternatives
 from planner.report.folder import write_folder
 from planner.report.tables import csv_text
-from planner.workflow.stages import Prepared
+from planner.workflow.stages import Prepared, limits_of
 from planner.workflow.study import begin
 from planner.workflow.sweep import PATIENCE
 
@@ -50,11 +50,11 @@ def study_alternatives(
     study = begin(config_path, scenario, scheduler=scheduler, watcher=watcher, announce=announce)
     folder = study.folder(config_path, "alternatives")
     prepared, instance = study.prepared, study.prepared.instance
-    config, settings = prepared.config, prepared.config.solver
+    config = prepared.config
     announce("Searching for plans near the best one")
     found = find_alternatives(
         instance,
-        Limits(time_limit_s=settings.time_limit_s, gap=0.0, processes=settings.threads, patience=PATIENCE),
+        replace(limits_of(config), gap=0.0, benefit_gap=0.0, patience=PATIENCE),
         study.base.start,
         count=count,
         share=within / HUNDRED,

@@ -9,14 +9,14 @@ import pandas as pd
 
 from planner.model.assemble import number_districts
 from planner.model.instance import Bools, DistrictPrice, Floats, Ints
-from planner.model.limits import Limits, Watcher, unwatched
+from planner.model.limits import Watcher, unwatched
 from planner.model.solve import allocate
 from planner.model.variant import Outcome, Variant
 from planner.plan.fairness import FairPlan, fairness_table, shares_table
 from planner.report.fairness import draw_fairness
 from planner.report.folder import write_folder
 from planner.report.tables import csv_text
-from planner.workflow.stages import Prepared, without_prices
+from planner.workflow.stages import Prepared, limits_of, without_prices
 from planner.workflow.study import Study, begin, cut_short, possible
 from planner.workflow.sweep import solve_base, sweep
 
@@ -146,16 +146,9 @@ def _districts(
     priced = [
         DistrictPrice(district=measured.district, share=share, above_share_gbp=price) for price in prices
     ]
-    settings = study.prepared.config.solver
-    limits = Limits(
-        time_limit_s=settings.time_limit_s,
-        gap=settings.gap,
-        benefit_gap=settings.benefit_gap,
-        processes=settings.threads,
-    )
     # The others start from the middle price: cuts are made again from one price for another.
     middle = replace(instance, district_price=priced[len(priced) // 2])
-    base, _ = solve_base(middle, limits, watcher)
+    base, _ = solve_base(middle, limits_of(study.prepared.config), watcher)
     base = replace(base, instance=instance)
     variants = [
         Variant(name=f"£{price.above_share_gbp:,.0f} beyond the share", district_price=price)

@@ -7,10 +7,11 @@ import pandas as pd
 
 from planner.model.fewest_unplaced import counting_unplaced, fewest_pupil_years, placing_all_it_can
 from planner.model.instance import Floats, Ints
-from planner.model.limits import Limits, Watcher
+from planner.model.limits import Watcher
 from planner.model.variant import Outcome, Variant
 from planner.plan.fewest_unplaced import Allocated, with_fewest_unplaced
 from planner.problems import PlannerError
+from planner.workflow.stages import limits_of
 from planner.workflow.study import Study, cut_short, possible
 from planner.workflow.sweep import Base, solve_base, sweep
 
@@ -38,14 +39,7 @@ def fewest_unplaced(
     announce("Searching for the fewest pupils without a place")
     instance = study.prepared.instance
     counting = counting_unplaced(instance)
-    settings = study.prepared.config.solver
-    limits = Limits(
-        time_limit_s=settings.time_limit_s,
-        gap=settings.gap,
-        benefit_gap=settings.benefit_gap,
-        processes=settings.threads,
-    )
-    base, _ = solve_base(counting, limits, watcher)
+    base, _ = solve_base(counting, limits_of(study.prepared.config), watcher)
     budgets = table["budget_gbp"].tolist()
     variants = [
         Variant(name=f"£{budget:,.0f}, fewest unplaced", capital_total_gbp=budget) for budget in budgets

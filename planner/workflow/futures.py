@@ -13,7 +13,7 @@ from planner.demand.futures import Draw, Futures, demand_futures, draw_futures
 from planner.inputs.inputs import Inputs
 from planner.model.futures import Future, OpenedTogether, plan_together
 from planner.model.instance import Floats, Ints
-from planner.model.limits import Limits, Watcher, unwatched
+from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Outcome, Variant
 from planner.plan.futures import (
     PlanInFutures,
@@ -27,7 +27,7 @@ from planner.problems import PlannerError
 from planner.report.folder import write_folder
 from planner.report.futures import draw_futures_page
 from planner.report.tables import csv_text
-from planner.workflow.stages import Prepared, without_prices
+from planner.workflow.stages import Prepared, limits_of, without_prices
 from planner.workflow.study import Study, begin, cut_short, possible
 
 PAGE = "futures.html"
@@ -127,8 +127,7 @@ def _together(study: Study, futures: Futures, own: list[Outcome]) -> Together:
         for future, gbp in zip(futures.futures, best, strict=True)
     ]
     candidates = list(names.values())
-    settings = study.prepared.config.solver
-    limits = Limits(time_limit_s=settings.time_limit_s, gap=0.0, benefit_gap=0.0, processes=settings.threads)
+    limits = replace(limits_of(study.prepared.config), gap=0.0, benefit_gap=0.0)
     by_mean, by_regret = (
         plan_together(instance, chances, limits, base.start, candidates, regret=regret)
         for regret in (False, True)

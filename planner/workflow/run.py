@@ -10,7 +10,7 @@ from planner.domain import Profile
 from planner.inputs.finished import CERTIFICATE, RECORD
 from planner.inputs.load import load_all
 from planner.model.assemble import build_instance
-from planner.model.limits import Limits, Watcher, uninterrupted, unwatched
+from planner.model.limits import Watcher, uninterrupted, unwatched
 from planner.model.listed import listed_openings
 from planner.model.nearest import LeftOut, cost_of_arcs_left_out
 from planner.model.solution import Solution
@@ -25,7 +25,7 @@ from planner.report.certificate import certificate_bytes
 from planner.report.folder import check_folder, write_folder
 from planner.report.release import release
 from planner.workflow.listed import with_list
-from planner.workflow.stages import Clock, Prepared, data_path, journeys_kept_in, prepare
+from planner.workflow.stages import Clock, Prepared, data_path, journeys_kept_in, limits_of, prepare
 
 
 def run(
@@ -88,13 +88,7 @@ def scenarios_of(config_path: Path) -> tuple[str, ...]:
 
 
 def _solved(prepared: Prepared, watcher: Watcher) -> Solved:
-    settings = prepared.config.solver
-    limits = Limits(
-        time_limit_s=settings.time_limit_s,
-        gap=settings.gap,
-        benefit_gap=settings.benefit_gap,
-        processes=settings.threads,
-    )
+    limits = limits_of(prepared.config)
     instance, portfolio = prepared.instance, prepared.config.portfolio
     if portfolio is None:
         solved = solve(instance, limits, watcher)
@@ -103,7 +97,7 @@ def _solved(prepared: Prepared, watcher: Watcher) -> Solved:
     if isinstance(solved, Solved):
         return solved
     raise NoPlanError(
-        f"The time limit of {settings.time_limit_s:g} seconds ended before there was any plan, not even that "
+        f"The time limit of {limits.time_limit_s:g} seconds ended before there was any plan, not even that "
         "of doing nothing. Raise [solver] time_limit_s in the config file. Nothing was written."
     )
 

@@ -11,6 +11,7 @@ from planner.demand.demand import Demand, forecast_demand
 from planner.inputs.inputs import Inputs
 from planner.model.assemble import build_instance
 from planner.model.instance import PlacePlanningInstance
+from planner.model.limits import Limits
 from planner.problems import InputError, Problem
 from planner.travel.ladder import networks_of, off_the_roads, travel_pairs
 from planner.travel.pairs import TravelPairs
@@ -40,6 +41,17 @@ class Prepared:
     travel: TravelPairs
     demand: Demand
     instance: PlacePlanningInstance
+
+
+def limits_of(config: Config) -> Limits:
+    """Return the limits that a configuration sets to each solve."""
+    settings = config.solver
+    return Limits(
+        time_limit_s=settings.time_limit_s,
+        gap=settings.gap,
+        benefit_gap=settings.benefit_gap,
+        processes=settings.threads,
+    )
 
 
 def prepare(

@@ -9,13 +9,13 @@ from planner.config import Config
 from planner.demand.demand import Demand
 from planner.inputs.inputs import Inputs
 from planner.inputs.load import load_all
-from planner.model.limits import Limits, Watcher, unwatched
+from planner.model.limits import Watcher, unwatched
 from planner.model.solve import Solved
 from planner.model.variant import Impossible, Outcome, Variant
 from planner.plan.build import run_id
 from planner.report.folder import check_folder
 from planner.report.study import study_record
-from planner.workflow.stages import Clock, Prepared, journeys_kept_in, prepare
+from planner.workflow.stages import Clock, Prepared, journeys_kept_in, limits_of, prepare
 from planner.workflow.sweep import Base, solve_base, sweep
 
 NOTHING = Variant(name="the plan itself")
@@ -79,20 +79,13 @@ def begin(
     prepared = prepare(config, inputs, Clock(), demand, kept_in=journeys_kept_in(config, config_path))
     check(prepared)
     announce("Searching for the best plan")
-    settings = config.solver
-    limits = Limits(
-        time_limit_s=settings.time_limit_s,
-        gap=settings.gap,
-        benefit_gap=settings.benefit_gap,
-        processes=settings.threads,
-    )
-    base, solved = solve_base(prepared.instance, limits, watcher)
+    base, solved = solve_base(prepared.instance, limits_of(config), watcher)
     return Study(
         prepared=prepared,
         base=base,
         solved=solved,
         outcome=Outcome.of(NOTHING, prepared.instance, solved.solution, solved.report),
-        workers=settings.threads,
+        workers=config.solver.threads,
         scheduler=scheduler,
         done=lambda number, of: announce(f"Solved {number:,} of {of:,} variants"),
     )
