@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from planner.config import Config, CostsSection, load_config, parse_config, read_toml
+from planner.config import Config, CostsSection, MadeOf, load_config, parse_config, read_toml
 from planner.domain import ProvisionType
 from planner.problems import InputError
 
@@ -169,6 +169,14 @@ def test_capital_is_for_years_of_the_plan(raw: dict[str, Any]) -> None:
     raw["capital"]["by_year_gbp"] = {"2040": 1, "2026": 1}
     problem = fault(raw)
     assert (problem.value, problem.allowed) == ("2040", "2026 to 2028")
+
+
+@pytest.mark.parametrize("name", [*MadeOf, "Stress", "north-public"])
+def test_no_scenario_is_called_like_what_is_made_of_a_plan(raw: dict[str, Any], name: str) -> None:
+    raw["scenarios"] = {name: {}, "stressed": {}, "public-works": {}}
+    problem = fault(raw)
+    assert problem.column == f"scenarios.{name}"
+    assert "is called like what planner makes of a plan" in problem.message
 
 
 def test_faults_of_one_section_do_not_hide_those_between_others(raw: dict[str, Any]) -> None:

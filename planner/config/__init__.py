@@ -1,5 +1,6 @@
 """The configuration: what config.toml may say, and how it is read."""
 
+from planner.config.folders import MadeOf, is_taken
 from planner.config.load import base_of, in_scenario, load_config, parse_config, read_toml
 from planner.config.sections import (
     CapitalSection,
@@ -30,6 +31,7 @@ __all__ = [
     "FairnessSection",
     "FutureSection",
     "ListedOption",
+    "MadeOf",
     "PlanSection",
     "PortfolioSection",
     "RoadSection",
@@ -40,6 +42,7 @@ __all__ = [
     "TravelSection",
     "base_of",
     "in_scenario",
+    "is_taken",
     "load_config",
     "parse_config",
     "read_toml",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
+from planner.config.folders import is_taken
 from planner.config.sections import CapitalSection, FairnessSection, PlanSection, TherapySection
 from planner.config.what_if import FutureSection
 from planner.domain import ProvisionType
@@ -27,8 +28,20 @@ def cross_faults(sections: Mapping[str, Any], file: str) -> Iterator[Problem]:
     if "fairness" in sections:
         yield from _fairness_faults(sections["fairness"], file)
     yield from _needs_faults(sections, file)
+    yield from _name_faults(sections.get("scenarios", {}), file)
     if "plan" in sections and "capital" in sections:
         yield from _year_faults(sections["plan"], sections["capital"], file)
+
+
+def _name_faults(scenarios: Iterable[str], file: str) -> Iterator[Problem]:
+    """Scenarios whose plan would lie where something made of the plan itself does."""
+    for name in filter(is_taken, scenarios):
+        yield Problem(
+            message="is called like what planner makes of a plan, whose folder its plan would take",
+            file=file,
+            column=f"scenarios.{name}",
+            hint="call it otherwise",
+        )
 
 
 def _fairness_faults(fairness: FairnessSection, file: str) -> Iterator[Problem]:

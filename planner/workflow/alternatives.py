@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from planner.config import MadeOf
 from planner.model.alternatives import find_alternatives
 from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Outcome, Variant
@@ -48,7 +49,7 @@ def study_alternatives(
     Raises InputError for faulty input, NoPlanError where the limits left no plan.
     """
     study = begin(config_path, scenario, scheduler=scheduler, watcher=watcher, announce=announce)
-    folder = study.folder(config_path, "alternatives")
+    folder = study.folder(config_path, MadeOf.ALTERNATIVES)
     prepared, instance = study.prepared, study.prepared.instance
     config = prepared.config
     announce("Searching for plans near the best one")

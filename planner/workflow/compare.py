@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import planner
+from planner.config import MadeOf
 from planner.domain import Profile
 from planner.inputs.portfolio import portfolio_source
 from planner.plan.comparable import NamedPlan, years_in_common
@@ -17,8 +18,6 @@ from planner.workflow.finished_plan import read_finished_plan
 from planner.workflow.listed import NOTHING_MORE, listed
 from planner.workflow.run import planned
 from planner.workflow.stages import Clock, prepare
-
-SUFFIX = "-compared"
 
 
 def compare(
@@ -40,7 +39,7 @@ def compare(
     written then.
     """
     folders = [folder.resolve() for folder in folders]
-    target = (output or folders[0].with_name(f"{folders[0].name}{SUFFIX}")).resolve()
+    target = (output or MadeOf.COMPARISON.beside(folders[0])).resolve()
     check_folder(target, COMPARISON)
     names = _names(folders)
     plans, versions, problems = [], [], [*_misnamed(folders)]

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from planner.config import MadeOf
 from planner.model.instance import NEVER
 from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Impossible, Outcome, Variant
@@ -91,7 +92,7 @@ def explain_all(
     """
     study = begin(config_path, scenario, scheduler=scheduler, watcher=watcher, announce=announce)
     prepared, instance = study.prepared, study.prepared.instance
-    folder = study.folder(config_path, "explain")
+    folder = study.folder(config_path, MadeOf.EXPLANATION)
     asked = [
         (option, name, variant)
         for option in range(len(instance.options))

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from planner.config import MadeOf
 from planner.model.assemble import number_districts
 from planner.model.instance import Bools, DistrictPrice, Floats, Ints
 from planner.model.limits import Watcher, unwatched
@@ -63,7 +64,7 @@ def fairness(
     study = begin(
         config_path, scenario, scheduler=scheduler, watcher=watcher, announce=announce, check=_check
     )
-    folder = study.folder(config_path, "fairness")
+    folder = study.folder(config_path, MadeOf.FAIRNESS)
     prepared = study.prepared
     measured = _measured(prepared)
     prices = [share * prepared.instance.economics.unplaced_gbp for share in STEPS]

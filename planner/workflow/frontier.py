@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from planner.config import MadeOf
 from planner.model.instance import NEVER, PlacePlanningInstance
 from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Variant
@@ -51,7 +52,7 @@ def frontier(
     study = begin(config_path, scenario, scheduler=scheduler, watcher=watcher, announce=announce)
     prepared, instance = study.prepared, study.prepared.instance
     config = prepared.config
-    folder = study.folder(config_path, "frontier")
+    folder = study.folder(config_path, MadeOf.FRONTIER)
     budgets = budgets_gbp(instance, points)
     variants = [Variant(name=f"£{budget:,.0f} of capital", capital_total_gbp=budget) for budget in budgets]
     solved = [

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from planner.config import Config, load_config
+from planner.config import Config, MadeOf, load_config
 from planner.demand.demand import Demand
 from planner.demand.futures import Draw, Futures, demand_futures, draw_futures
 from planner.inputs.inputs import Inputs
@@ -79,7 +79,7 @@ def study_futures(
         check=_check,
         demand_of=demand_of,
     )
-    folder = study.folder(config_path, "futures")
+    folder = study.folder(config_path, MadeOf.FUTURES)
     futures = found[0]
     own = _solved(study, [Variant(name=future.label, pupils=future.pupils) for future in futures.futures])
     announce("Searching for the best plan for all futures together")

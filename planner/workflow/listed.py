@@ -5,18 +5,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from planner.config import Config, PlanSection, PortfolioSection, load_config
+from planner.config import Config, PlanSection, PortfolioSection, is_taken, load_config
 from planner.inputs.inputs import Inputs
 from planner.inputs.portfolio import portfolio_source, read_portfolio
 from planner.problems import InputError, Problem, allowed_by
 
-TAKEN = frozenset(
-    {
-        *("compared", "explain", "fairness", "frontier", "futures"),
-        *("overrides", "public", "stress", "therapy", "walking"),
-    }
-)
-"""What folders beside a plan's own are called, after its name."""
 NOTHING_MORE = PortfolioSection(file="nothing more", sha256="", opens=[])
 """The list of what is committed, without a file."""
 
@@ -36,7 +29,7 @@ def with_list(config: Config, inputs: Inputs, path: Path, config_path: Path) -> 
     if config.plan.scenario is None and path.stem in load_config(config_path).scenarios:
         message = "is called like a scenario, whose folder its plan would take"
         problems.append(Problem(message=message, file=path.name, hint="rename the file"))
-    if path.stem in TAKEN:
+    if is_taken(path.stem):
         message = "is called like what planner makes of a plan, whose folder its plan would take"
         problems.append(Problem(message=message, file=path.name, hint="rename the file"))
     try:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from planner.config import MadeOf
 from planner.inputs.load import load_all
 from planner.model.assemble import build_instance
 from planner.model.limits import Watcher, unwatched
@@ -46,7 +47,7 @@ def price_overrides(
     study = begin(
         config_path, scenario, scheduler=scheduler, watcher=watcher, announce=announce, check=_has_ledger
     )
-    folder = study.folder(config_path, "overrides")
+    folder = study.folder(config_path, MadeOf.OVERRIDES)
     ledger = study.prepared.inputs.overrides
     lifted = [_without(study, config_path, scenario, number) for number in range(len(ledger))]
     solved = iter(study.outcomes([variant for variant in lifted if isinstance(variant, Variant)]))

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from planner.config import MadeOf
 from planner.domain import Profile
 from planner.inputs.finished import RECORD
 from planner.report.artefacts import artefacts
@@ -9,8 +10,6 @@ from planner.report.audit import published_record
 from planner.report.folder import check_folder, write_folder
 from planner.report.release import Release, release
 from planner.workflow.finished_plan import read_finished_plan
-
-SUFFIX = "-public"
 
 
 def publish(folder: Path, data: Path | None = None) -> tuple[Release, Path]:
@@ -22,7 +21,7 @@ def publish(folder: Path, data: Path | None = None) -> tuple[Release, Path]:
     a published one itself; nothing is written then.
     """
     folder = folder.resolve()
-    target = folder.with_name(f"{folder.name}{SUFFIX}")
+    target = MadeOf.PUBLICATION.beside(folder)
     check_folder(target)
     run, plan = read_finished_plan(folder, data)
     published = release(plan, Profile.PUBLIC)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from planner.config import MadeOf
 from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Variant
 from planner.plan.regret import stress_table
@@ -42,7 +43,7 @@ def stress(
     """
     study = begin(config_path, scenario, scheduler=scheduler, watcher=watcher, announce=announce)
     prepared, instance = study.prepared, study.prepared.instance
-    folder = study.folder(config_path, "stress")
+    folder = study.folder(config_path, MadeOf.STRESS)
     opened = [int(option) for option in np.flatnonzero(study.outcome.opens)]
     names = instance.options.option_id
     variants = [Variant(name=f"{names[option]} refused", refuse=(option,)) for option in opened]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import planner
-from planner.config import Config
+from planner.config import Config, MadeOf
 from planner.demand.demand import Demand
 from planner.inputs.inputs import Inputs
 from planner.inputs.load import load_all
@@ -45,10 +45,10 @@ class Study:
         prepared = self.prepared
         return study_record(self.run_id, prepared.config, prepared.inputs.sources, self.outcome, files)
 
-    def folder(self, config_path: Path, what: str) -> Path:
+    def folder(self, config_path: Path, made: MadeOf) -> Path:
         """Where a study of this kind is written. Raises InputError where it cannot be."""
         plan = self.prepared.config.plan
-        folder = config_path.parent / plan.output / f"{plan.name}-{what}"
+        folder = made.beside(config_path.parent / plan.output / plan.name)
         check_folder(folder)
         return folder
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from planner.config import MadeOf
 from planner.domain import academic_year
 from planner.inputs.finished import RECORD
 from planner.model.therapy import therapy_limits
@@ -19,7 +20,6 @@ from planner.report.tables import csv_text
 from planner.workflow.finished_plan import read_finished_plan
 from planner.workflow.stages import Clock, prepare, without_prices
 
-SUFFIX = "-therapy"
 BY_YEAR, BY_AREA = "therapy_years.csv", "therapy_areas.csv"
 
 
@@ -43,7 +43,7 @@ def price_therapy(
     nothing of therapy; VerificationError where the plan or the new allocation does not stand.
     """
     folder = folder.resolve()
-    target = folder.with_name(f"{folder.name}{SUFFIX}")
+    target = MadeOf.THERAPY.beside(folder)
     check_folder(target)
     announce("Reading the plan")
     run, plan = read_finished_plan(folder, data)

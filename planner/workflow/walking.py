@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from planner.config import Config
+from planner.config import Config, MadeOf
 from planner.inputs.roads import FILES
 from planner.plan.walking import walking_summary, walking_table
 from planner.problems import InputError, Problem
@@ -17,7 +17,6 @@ from planner.travel.trees import Means
 from planner.travel.walking import on_foot
 from planner.workflow.finished_plan import read_finished_plan
 
-SUFFIX = "-walking"
 CSV = "walking.csv"
 
 
@@ -41,7 +40,7 @@ def walking(
     no road network.
     """
     folder = folder.resolve()
-    target = folder.with_name(f"{folder.name}{SUFFIX}")
+    target = MadeOf.WALKING.beside(folder)
     check_folder(target)
     announce("Reading the plan")
     _, plan = read_finished_plan(folder, data)

@@ -127,7 +127,10 @@ def test_verify_knows_when_something_else_opens(project: Project) -> None:
     [
         ("our list.csv", "our list.csv: cannot name a folder"),
         ("frugal.csv", "frugal.csv: is called like a scenario"),
-        ("stress.csv", "stress.csv: is called like what planner makes of a plan"),
+        *(
+            (f"{name}.csv", f"{name}.csv: is called like what planner makes of a plan")
+            for name in ("stress", "alternatives", "Public", "east-futures")
+        ),
     ],
 )
 def test_a_file_whose_name_cannot_be_that_of_a_plan(project: Project, name: str, words: str) -> None:
