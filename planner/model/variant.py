@@ -108,29 +108,33 @@ class Outcome:
         cls, variant: Variant, instance: PlacePlanningInstance, solution: Solution, report: SolveReport
     ) -> "Outcome":
         """Sum up a solution of the variant's instance."""
-        return cls(
-            variant=variant,
-            status=report.status,
-            objective_gbp=report.objective_gbp,
-            bound_gbp=report.bound_gbp,
-            do_nothing_gbp=report.do_nothing_gbp,
-            opened=solution.opened,
-            unplaced=solution.unplaced.sum(axis=0),
-            placed=solution.placed.sum(axis=0),
-            minutes=instance.arcs.minutes @ solution.placed,
-        )
+        known = (report.status, report.objective_gbp, report.bound_gbp, report.do_nothing_gbp)
+        return cls._of(variant, instance, solution, *known)
 
     @classmethod
     def of_allocation(
         cls, variant: Variant, instance: PlacePlanningInstance, solution: Solution, objective_gbp: float
     ) -> "Outcome":
         """Sum up the best allocation for given openings: nothing else could open, so none costs less."""
+        return cls._of(variant, instance, solution, SolveStatus.OPTIMAL, *[objective_gbp] * 3)
+
+    @classmethod
+    def _of(
+        cls,
+        variant: Variant,
+        instance: PlacePlanningInstance,
+        solution: Solution,
+        status: SolveStatus,
+        objective_gbp: float,
+        bound_gbp: float,
+        do_nothing_gbp: float,
+    ) -> "Outcome":
         return cls(
             variant=variant,
-            status=SolveStatus.OPTIMAL,
+            status=status,
             objective_gbp=objective_gbp,
-            bound_gbp=objective_gbp,
-            do_nothing_gbp=objective_gbp,
+            bound_gbp=bound_gbp,
+            do_nothing_gbp=do_nothing_gbp,
             opened=solution.opened,
             unplaced=solution.unplaced.sum(axis=0),
             placed=solution.placed.sum(axis=0),

@@ -5,18 +5,19 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from markupsafe import Markup
 
 from planner.config import Config
 from planner.domain import academic_year
 from planner.plan.alternatives import Agreement, Kind, Within
 from planner.report.committee.charts import bars
 from planner.report.committee.layout import Figure, Table
-from planner.report.page import Page, asset, render, templates
-from planner.report.words import LEAST_GBP, MILLION, NONE, counted, money, named, span, whole
+from planner.report.study_page import ANSWER, Part, draw_study
+from planner.report.words import LEAST_GBP, MILLION, NONE, counted, money, named, whole
 
 
-def draw_alternatives(config: Config, plans: pd.DataFrame, options: pd.DataFrame, within: Within) -> str:
+def draw_alternatives(
+    config: Config, plans: pd.DataFrame, options: pd.DataFrame, within: Within, cut_short: int
+) -> str:
     """Return the HTML text of alternatives.html.
 
     Args:
@@ -24,31 +25,27 @@ def draw_alternatives(config: Config, plans: pd.DataFrame, options: pd.DataFrame
         plans: as `alternatives_table` returns it.
         options: as `agreement_table` returns it.
         within: the limit.
+        cut_short: searches that the time limit ended.
     """
-    html = (
-        templates()
-        .get_template("alternatives.html")
-        .render(
-            plan=config.plan,
-            years=span(config.plan.years),
-            sentences=sentences(plans, options, within),
-            cheapest=_cheapest(config, plans),
-            different=_different(config, plans) if (plans["kind"] == str(Kind.DIFFERENT)).any() else None,
-            figure_of_plans=_unlike(plans) if len(plans) > 1 else None,
-            tables=[
-                _options(plans, options, agreement)
-                for agreement in (Agreement.SOMETIMES, Agreement.ALWAYS, Agreement.NEVER)
-                if len(free(options, agreement))
-            ],
-            attribution=config.plan.attribution,
-        )
-    )
-    return render(
-        Page(
-            title=f"Plans near the best one: {config.plan.title}",
-            body=Markup(html),  # noqa: S704 - escaped by the template
-            styles=(asset("report.css"),),
-        )
+    traded = [
+        _options(plans, options, agreement)
+        for agreement in (Agreement.SOMETIMES, Agreement.ALWAYS, Agreement.NEVER)
+        if len(free(options, agreement))
+    ]
+    pieces: list[Table | Figure] = [_cheapest(config, plans)]
+    if (plans["kind"] == str(Kind.DIFFERENT)).any():
+        pieces.append(_different(config, plans))
+    if len(plans) > 1:
+        pieces.append(_unlike(plans))
+    return draw_study(
+        config,
+        "Plans near the best one",
+        Part(heading=ANSWER, sentences=sentences(plans, options, within)),
+        [
+            Part(heading="What can be traded, and what cannot", pieces=traded),
+            Part(heading="The plans", pieces=pieces),
+        ],
+        cut_short,
     )
 
 

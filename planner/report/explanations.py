@@ -6,7 +6,7 @@ import pandas as pd
 
 from planner.config import Config
 from planner.plan.explanation import Explanation
-from planner.report.pages_of_words import Entry, draw_words
+from planner.report.study_page import DIFFERENCES, HOW_TO_READ, Entry, Part, draw_study
 from planner.report.study_words import cut_short_note, explanation_summary
 from planner.report.words import counted, named
 
@@ -44,14 +44,15 @@ def draw_explanations(
         name = named(options["name"].iloc[by_id[str(option_id)].option])
         lines = (first, *(line.strip() for line in rest if line.strip()))
         entries.append(Entry(title=name, lines=lines))
-    return draw_words(
+    how = (
+        "Each option that opens was refused, and put off by a year; each that does not was opened in any "
+        "case. Everything else was planned anew."
+    )
+    heading = "The options: those that open first, the dearest to lose before the others"
+    return draw_study(
         config,
-        title=f"Why each option opens or does not: plan {config.plan.title}",
-        answer=(
-            "Each option that opens was refused, and put off by a year; each that does not was opened in any "
-            "case. Everything else was planned anew."
-        ),
-        heading="The options: those that open first, the dearest to lose before the others",
-        entries=entries,
-        cut_short=cut_short,
+        "Why each option opens or does not",
+        Part(heading=HOW_TO_READ, sentences=[how, DIFFERENCES]),
+        [Part(heading=heading, pieces=entries)],
+        cut_short,
     )

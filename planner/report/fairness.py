@@ -1,14 +1,19 @@
 """fairness.html: what it costs that no district and no journey is much worse than others."""
 
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
 import pandas as pd
-from markupsafe import Markup
 
 from planner.config import Config
 from planner.domain import academic_year
 from planner.report.committee.charts import Series, lines
 from planner.report.committee.layout import Figure, Table
-from planner.report.page import Page, asset, render, templates
-from planner.report.words import MILLION, money, named, percent, span, whole
+from planner.report.study_page import ANSWER, Part, draw_study
+from planner.report.words import MILLION, money, named, percent, whole
+
+_Columns: TypeAlias = Mapping[str, tuple[str, Callable[[Any], str]]]
+"""Title -> column of a table, and how to write it."""
 
 
 def draw_fairness(
@@ -17,6 +22,7 @@ def draw_fairness(
     journeys: pd.DataFrame,
     minutes: pd.DataFrame,
     shares: pd.DataFrame,
+    cut_short: int,
 ) -> str:
     """Return the HTML text of fairness.html.
 
@@ -26,29 +32,27 @@ def draw_fairness(
         journeys: the same, by the price on journeys over the guide.
         minutes: the same, by the price on every minute.
         shares: as `shares_table` returns it, of the plans in `districts`.
+        cut_short: searches that the time limit ended.
     """
-    html = (
-        templates()
-        .get_template("fairness.html")
-        .render(
-            plan=config.plan,
-            years=span(config.plan.years),
-            sentences=sentences(config, districts, journeys, minutes),
-            districts=_districts(config, districts),
-            figure_of_districts=_shares(config, districts, shares),
-            journeys=_journeys(config, journeys),
-            figure_of_journeys=_over(config, journeys),
-            minutes=_minutes(config, minutes),
-            figure_of_minutes=_against_cost(config, minutes),
-            attribution=config.plan.attribution,
-        )
-    )
-    return render(
-        Page(
-            title=f"The price of fairness: {config.plan.title}",
-            body=Markup(html),  # noqa: S704 - escaped by the template
-            styles=(asset("report.css"),),
-        )
+    return draw_study(
+        config,
+        "The price of fairness",
+        Part(heading=ANSWER, sentences=sentences(config, districts, journeys, minutes)),
+        [
+            Part(
+                heading="No district much worse off than the council",
+                pieces=[_districts(config, districts), _shares(config, districts, shares)],
+            ),
+            Part(
+                heading="Fewer journeys over the guide",
+                pieces=[_journeys(config, journeys), _over(config, journeys)],
+            ),
+            Part(
+                heading="Shorter journeys for all",
+                pieces=[_minutes(config, minutes), _against_cost(config, minutes)],
+            ),
+        ],
+        cut_short,
     )
 
 
@@ -82,71 +86,52 @@ def sentences(
 
 def _districts(config: Config, table: pd.DataFrame) -> Table:
     last = academic_year(config.plan.last_year)
-    return Table(
-        caption="Plans at a price on districts that are worse off than the council as a whole",
-        columns=[
-            *("£ a pupil beyond", "Costs more, £m", f"Worst district, {last}", "Its share without a place"),
-            *("Least share", f"Without a place, {last}", "Not proven, £m"),
-        ],
-        rows=[
-            [
-                f"{row['price_gbp']:,.0f}",
-                f"{row['costs_gbp'] / MILLION:,.2f}",
-                row["worst_district"],
-                percent(row["worst_share_last_year"]),
-                percent(row["least_share_last_year"]),
-                whole(row["unplaced_last_year"]),
-                f"{row['not_proven_gbp'] / MILLION:,.1f}",
-            ]
-            for row in table.to_dict("records")
-        ],
-        words=frozenset({0, 2}),
-        note=_NOTE,
-    )
+    columns: _Columns = {
+        f"Worst district, {last}": ("worst_district", str),
+        "Its share without a place": ("worst_share_last_year", percent),
+        "Least share": ("least_share_last_year", percent),
+        f"Without a place, {last}": ("unplaced_last_year", whole),
+    }
+    caption = "Plans at a price on districts that are worse off than the council as a whole"
+    return _priced(caption, "£ a pupil beyond", columns, table)
 
 
 def _journeys(config: Config, table: pd.DataFrame) -> Table:
     last = academic_year(config.plan.last_year)
-    return Table(
-        caption="Plans at a price on journeys over the guide",
-        columns=[
-            *("£ a pupil over it", "Costs more, £m", f"Over the guide, {last}"),
-            *("Pupil-years over it", f"Without a place, {last}", "Not proven, £m"),
-        ],
-        rows=[
-            [
-                f"{row['price_gbp']:,.0f}",
-                f"{row['costs_gbp'] / MILLION:,.2f}",
-                whole(row["over_guide_last_year"]),
-                whole(row["over_guide_pupil_years"]),
-                whole(row["unplaced_last_year"]),
-                f"{row['not_proven_gbp'] / MILLION:,.1f}",
-            ]
-            for row in table.to_dict("records")
-        ],
-        note=_NOTE,
-    )
+    columns: _Columns = {
+        f"Over the guide, {last}": ("over_guide_last_year", whole),
+        "Pupil-years over it": ("over_guide_pupil_years", whole),
+        f"Without a place, {last}": ("unplaced_last_year", whole),
+    }
+    return _priced("Plans at a price on journeys over the guide", "£ a pupil over it", columns, table)
 
 
 def _minutes(config: Config, table: pd.DataFrame) -> Table:
     last = academic_year(config.plan.last_year)
+    columns: _Columns = {
+        f"Mean minutes, {last}": ("minutes_last_year", "{:.1f}".format),
+        f"Over the guide, {last}": ("over_guide_last_year", whole),
+        f"Without a place, {last}": ("unplaced_last_year", whole),
+    }
+    return _priced("Plans at a price on every minute", "£ a minute", columns, table)
+
+
+def _priced(caption: str, price: str, columns: _Columns, table: pd.DataFrame) -> Table:
+    """A row for each price: what it costs, and the columns."""
+    names = [price, "Costs more, £m", *columns, "Not proven, £m"]
     return Table(
-        caption="Plans at a price on every minute",
-        columns=[
-            *("£ a minute", "Costs more, £m", f"Mean minutes, {last}", f"Over the guide, {last}"),
-            *(f"Without a place, {last}", "Not proven, £m"),
-        ],
+        caption=caption,
+        columns=names,
         rows=[
             [
                 f"{row['price_gbp']:,.0f}",
                 f"{row['costs_gbp'] / MILLION:,.2f}",
-                f"{row['minutes_last_year']:.1f}",
-                whole(row["over_guide_last_year"]),
-                whole(row["unplaced_last_year"]),
+                *(words(row[column]) for column, words in columns.values()),
                 f"{row['not_proven_gbp'] / MILLION:,.1f}",
             ]
             for row in table.to_dict("records")
         ],
+        words=frozenset({0, *(names.index(name) for name, (_, words) in columns.items() if words is str)}),
         note=_NOTE,
     )
 

@@ -5,7 +5,6 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from planner.config import Config
 from planner.domain import academic_year
@@ -17,14 +16,18 @@ from planner.report.frontier_fewest import (
     fewest_sentences,
     has_fewest,
 )
-from planner.report.page import Page, asset, render, templates
-from planner.report.words import MILLION, NONE, MoneyUnit, money, percent, span, whole
+from planner.report.study_page import ANSWER, Part, draw_study
+from planner.report.words import MILLION, NONE, MoneyUnit, money, percent, whole
 
 UNIT = MoneyUnit("£ million", MILLION, 1)
+_EACH_POINT = (
+    "Each point is a plan of its own: the best that a search found for that budget, with a proven limit on "
+    "how much better any other could be. They rest on the same forecast and prices as the plan itself."
+)
 
 
 def draw_frontier(
-    config: Config, table: pd.DataFrame, even_gbp: Sequence[float], own_budget_gbp: float
+    config: Config, table: pd.DataFrame, even_gbp: Sequence[float], own_budget_gbp: float, cut_short: int
 ) -> str:
     """Return the HTML text of frontier.html.
 
@@ -33,29 +36,37 @@ def draw_frontier(
         table: a row for each budget, as `frontier_table` returns it.
         even_gbp: the budgets at even steps, which the curves show.
         own_budget_gbp: the plan's own (infinite: no limit); it may lie between two of these.
+        cut_short: searches that the time limit ended.
     """
     curve = table[table["budget_gbp"].isin(list(even_gbp))]
-    html = (
-        templates()
-        .get_template("frontier.html")
-        .render(
-            plan=config.plan,
-            years=span(config.plan.years),
-            headline=_headline(table),
-            figures=[_saving(curve, float(table["cost_gbp"].iloc[0])), _unplaced(config, curve)],
-            points=_points(config, table, own_budget_gbp),
-            fewest=fewest_sentences(table),
-            fewest_figure=fewest_figure(curve) if has_fewest(table) else None,
-            fewest_points=fewest_points(config, table) if has_fewest(table) else None,
-            attribution=config.plan.attribution,
-        )
-    )
-    return render(
-        Page(
-            title=f"Capital frontier of the plan {config.plan.title}",
-            body=Markup(html),  # noqa: S704 - escaped by the template
-            styles=(asset("report.css"),),
-        )
+    fewest = []
+    if has_fewest(table):
+        fewest = [
+            Part(
+                heading="How few can be left without a place",
+                sentences=fewest_sentences(table),
+                pieces=[fewest_figure(curve), fewest_points(config, table)],
+            )
+        ]
+    return draw_study(
+        config,
+        "What capital buys",
+        Part(
+            heading=ANSWER,
+            sentences=[
+                _headline(table),
+                _EACH_POINT,
+            ],
+        ),
+        [
+            Part(
+                heading="The curves",
+                pieces=[_saving(curve, float(table["cost_gbp"].iloc[0])), _unplaced(config, curve)],
+            ),
+            Part(heading="Every budget", pieces=[_points(config, table, own_budget_gbp)]),
+            *fewest,
+        ],
+        cut_short,
     )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from planner.config import Config
 from planner.domain import academic_year
@@ -13,7 +12,7 @@ from planner.model.instance import PlacePlanningInstance
 from planner.plan.futures import QUANTILES, PlanInFutures, Together, Verdict
 from planner.report.committee.charts import Series, lines
 from planner.report.committee.layout import Figure, Table
-from planner.report.page import Page, asset, render, templates
+from planner.report.study_page import ANSWER, Part, draw_study
 from planner.report.words import (
     MILLION,
     NONE,
@@ -23,7 +22,6 @@ from planner.report.words import (
     money,
     named,
     percent,
-    span,
     whole,
 )
 
@@ -37,6 +35,7 @@ def draw_futures_page(
     instance: PlacePlanningInstance,
     options: pd.DataFrame,
     draws: pd.DataFrame | None,
+    cut_short: int,
 ) -> str:
     """Return the HTML text of futures.html.
 
@@ -46,28 +45,27 @@ def draw_futures_page(
         instance: of the plan.
         options: as `options_table` returns it.
         draws: as `draws_table` returns it, None without any.
+        cut_short: searches that the time limit ended.
     """
-    html = (
-        templates()
-        .get_template("futures.html")
-        .render(
-            plan=config.plan,
-            years=span(config.plan.years),
-            sentences=sentences(together, options),
-            plans=_plans(together, instance),
-            figure_of_plan=_unplaced(config, together),
-            tables=[_options(together, options, verdict) for verdict in (Verdict.START, Verdict.HOLD)],
-            dropped=_dropped(options),
-            draws=None if draws is None else _draws(config, draws),
-            attribution=config.plan.attribution,
-        )
-    )
-    return render(
-        Page(
-            title=f"The plan {config.plan.title} in several futures",
-            body=Markup(html),  # noqa: S704 - escaped by the template
-            styles=(asset("report.css"),),
-        )
+    waits = [_options(together, options, verdict) for verdict in (Verdict.START, Verdict.HOLD)]
+    drawn = [] if draws is None else [Part(heading="Random futures", pieces=[_draws(config, draws)])]
+    return draw_study(
+        config,
+        "One plan for several futures",
+        Part(heading=ANSWER, sentences=sentences(together, options)),
+        [
+            Part(
+                heading="Which plan stands up to which future",
+                pieces=[_plans(together, instance), _unplaced(config, together)],
+            ),
+            Part(
+                heading="Which options wait for what",
+                sentences=[f"Right in no future: {_dropped(options)}."],
+                pieces=waits,
+            ),
+            *drawn,
+        ],
+        cut_short,
     )
 
 

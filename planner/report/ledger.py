@@ -8,7 +8,7 @@ import pandas as pd
 from planner.config import Config
 from planner.domain import OverrideType, academic_year
 from planner.inputs.inputs import Inputs
-from planner.report.pages_of_words import Entry, draw_words
+from planner.report.study_page import DIFFERENCES, HOW_TO_READ, Entry, Part, draw_study
 from planner.report.study_words import cut_short_note
 from planner.report.words import LEAST_GBP, change, counted, listed, money, named
 
@@ -85,14 +85,14 @@ def ledger_summary(config: Config, inputs: Inputs, table: pd.DataFrame, cut_shor
 
 def draw_ledger(config: Config, inputs: Inputs, table: pd.DataFrame, cut_short: int) -> str:
     """Return the HTML text of overrides.html."""
-    return draw_words(
+    how = (
+        "Each decision of the ledger was lifted by itself, and everything else planned anew: the difference "
+        "is what it costs. Costs do not add up where decisions bear on the same places."
+    )
+    return draw_study(
         config,
-        title=f"What each override costs: plan {config.plan.title}",
-        answer=(
-            "Each decision of the ledger was lifted by itself, and everything else planned anew: the "
-            "difference is what it costs. Costs do not add up where decisions bear on the same places."
-        ),
-        heading="The ledger, the dearest decision first",
-        entries=ledger_entries(inputs, table),
-        cut_short=cut_short,
+        "What each override costs",
+        Part(heading=HOW_TO_READ, sentences=[how, DIFFERENCES]),
+        [Part(heading="The ledger, the dearest decision first", pieces=ledger_entries(inputs, table))],
+        cut_short,
     )

@@ -79,7 +79,7 @@ def study_alternatives(
     files = {
         "plans_near_best.csv": csv_text(plans).encode(),
         "options_near_best.csv": csv_text(options).encode(),
-        PAGE: draw_alternatives(config, plans, options, limit).encode(),
+        PAGE: draw_alternatives(config, plans, options, limit, found.cut_short).encode(),
     }
     write_folder(folder, {**files, **study.record(files)})
     return AlternativesStudied(

@@ -69,16 +69,18 @@ def fairness(
     measured = _measured(prepared)
     prices = [share * prepared.instance.economics.unplaced_gbp for share in STEPS]
     over = np.where(measured.is_over, 1.0, 0.0)
-    journeys, journey_outcomes = _weighted(study, measured, prices, over)
-    minutes, minute_outcomes = _weighted(study, measured, MINUTE_PRICES_GBP, prepared.instance.arcs.minutes)
+    by_journey = _weighted(study, prices, over)
+    by_minute = _weighted(study, MINUTE_PRICES_GBP, prepared.instance.arcs.minutes)
     announce("Planning with a price on the worst-off districts")
-    districts, district_outcomes = _districts(study, measured, prices, watcher)
+    by_district = _districts(study, measured, prices, watcher)
+    districts = _plans(study, measured, prices, by_district)
     tables = {
         "districts.csv": fairness_table(districts, measured.names),
-        "journeys.csv": fairness_table(journeys, measured.names),
-        "minutes.csv": fairness_table(minutes, measured.names),
+        "journeys.csv": fairness_table(_plans(study, measured, prices, by_journey), measured.names),
+        "minutes.csv": fairness_table(_plans(study, measured, MINUTE_PRICES_GBP, by_minute), measured.names),
         "district_shares.csv": shares_table(districts, measured.names, prepared.instance.years.tolist()),
     }
+    searches = cut_short([*by_journey, *by_minute, *by_district])
     files = {name: csv_text(table).encode() for name, table in tables.items()}
     files[PAGE] = draw_fairness(
         prepared.config,
@@ -86,6 +88,7 @@ def fairness(
         tables["journeys.csv"],
         tables["minutes.csv"],
         tables["district_shares.csv"],
+        searches,
     ).encode()
     write_folder(folder, {**files, **study.record(files)})
     return Fairness(
@@ -93,7 +96,7 @@ def fairness(
         districts=tables["districts.csv"],
         journeys=tables["journeys.csv"],
         minutes=tables["minutes.csv"],
-        cut_short=cut_short([*journey_outcomes, *minute_outcomes, *district_outcomes]),
+        cut_short=searches,
         folder=folder,
     )
 
@@ -114,16 +117,12 @@ def _measured(prepared: Prepared) -> _Measured:
     )
 
 
-def _weighted(
-    study: Study, measured: _Measured, prices: Sequence[float], amount: Floats
-) -> tuple[list[FairPlan], list[Outcome]]:
-    """Plans at rising prices of what each arc has much of (A): being over the guide, or minutes."""
+def _plans(
+    study: Study, measured: _Measured, prices: Sequence[float], outcomes: Sequence[Outcome]
+) -> list[FairPlan]:
+    """The plan itself, at no price, and those at the prices."""
     instance = study.prepared.instance
-    variants = [
-        Variant(name=f"£{price:,.0f} a journey", weight_gbp=np.multiply(amount, price)) for price in prices
-    ]
-    outcomes = [outcome for outcome in map(possible, study.outcomes(variants)) if outcome is not None]
-    plans = [
+    return [
         FairPlan.of(
             instance,
             allocate(outcome.variant.of(instance), outcome.opened),
@@ -134,13 +133,18 @@ def _weighted(
         )
         for price, outcome in zip((0.0, *prices), (study.outcome, *outcomes), strict=True)
     ]
-    return plans, outcomes
 
 
-def _districts(
-    study: Study, measured: _Measured, prices: Sequence[float], watcher: Watcher
-) -> tuple[list[FairPlan], list[Outcome]]:
-    """Plans at rising prices of a pupil without a place beyond the council's own share, by district."""
+def _weighted(study: Study, prices: Sequence[float], amount: Floats) -> list[Outcome]:
+    """Plan at rising prices of what each arc has much of (A): being over the guide, or minutes."""
+    variants = [
+        Variant(name=f"£{price:,.0f} a journey", weight_gbp=np.multiply(amount, price)) for price in prices
+    ]
+    return [outcome for outcome in map(possible, study.outcomes(variants)) if outcome is not None]
+
+
+def _districts(study: Study, measured: _Measured, prices: Sequence[float], watcher: Watcher) -> list[Outcome]:
+    """Plan at rising prices of a pupil without a place beyond the council's own share, by district."""
     instance = study.prepared.instance
     pupils = instance.groups.pupils.sum(axis=0)
     share = np.divide(study.outcome.unplaced, pupils, out=np.zeros_like(pupils), where=pupils > 0)
@@ -150,32 +154,15 @@ def _districts(
     # The others start from the middle price: cuts are made again from one price for another.
     middle = replace(instance, district_price=priced[len(priced) // 2])
     base, _ = solve_base(middle, limits_of(study.prepared.config), watcher)
-    base = replace(base, instance=instance)
     variants = [
         Variant(name=f"£{price.above_share_gbp:,.0f} beyond the share", district_price=price)
         for price in priced
     ]
-    answers = sweep(base, variants, workers=study.workers, scheduler=study.scheduler, done=study.done)
-    outcomes = [outcome for outcome in map(possible, answers) if outcome is not None]
-    plans = [
-        FairPlan.of(
-            instance,
-            allocate(instance, study.outcome.opened),
-            0.0,
-            study.outcome.objective_gbp - study.outcome.bound_gbp,
-            measured.district,
-            measured.is_over,
-        )
-    ]
-    plans += [
-        FairPlan.of(
-            instance,
-            allocate(outcome.variant.of(instance), outcome.opened),
-            price,
-            outcome.objective_gbp - outcome.bound_gbp,
-            measured.district,
-            measured.is_over,
-        )
-        for price, outcome in zip(prices, outcomes, strict=True)
-    ]
-    return plans, outcomes
+    answers = sweep(
+        replace(base, instance=instance),
+        variants,
+        workers=study.workers,
+        scheduler=study.scheduler,
+        done=study.done,
+    )
+    return [outcome for outcome in map(possible, answers) if outcome is not None]

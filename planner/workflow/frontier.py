@@ -72,7 +72,7 @@ def frontier(
         table, short = fewest.table, short + fewest.cut_short
     files = {
         CSV: csv_text(table).encode(),
-        PAGE: draw_frontier(config, table, budgets, own).encode(),
+        PAGE: draw_frontier(config, table, budgets, own, short).encode(),
     }
     write_folder(folder, {**files, **study.record(files)})
     return Frontier(prepared=prepared, table=table, cut_short=short, folder=folder)

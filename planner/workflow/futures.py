@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from planner.config import Config, MadeOf, load_config
-from planner.demand.demand import Demand
 from planner.demand.futures import Draw, Futures, demand_futures, draw_futures
-from planner.inputs.inputs import Inputs
+from planner.inputs.load import load_all
 from planner.model.futures import Future, OpenedTogether, plan_together
 from planner.model.instance import Floats, Ints
 from planner.model.limits import Watcher, unwatched
@@ -27,8 +26,8 @@ from planner.problems import PlannerError
 from planner.report.folder import write_folder
 from planner.report.futures import draw_futures_page
 from planner.report.tables import csv_text
-from planner.workflow.stages import Prepared, limits_of, without_prices
-from planner.workflow.study import Study, begin, cut_short, possible
+from planner.workflow.stages import Clock, Prepared, journeys_kept_in, limits_of, prepare, without_prices
+from planner.workflow.study import Study, cut_short, possible, study_of
 
 PAGE = "futures.html"
 MEAN, REGRET, OWN = "best on average", "least regret", "planned for the forecast"
@@ -59,28 +58,16 @@ def study_futures(
 
     Raises InputError for faulty input, NoPlanError where the limits left no plan.
     """
+    announce("Reading the inputs")
     file = load_config(config_path)
-    found: list[Futures] = []
-    drawn: list[Draw] = []
-
-    def demand_of(config: Config, inputs: Inputs) -> Demand:
-        futures = demand_futures(config, inputs, file.futures)
-        found.append(futures)
-        if draws:
-            drawn.extend(draw_futures(config, inputs, futures.demand, file.draws, draws))
-        return futures.demand
-
-    study = begin(
-        config_path,
-        scenario,
-        scheduler=scheduler,
-        watcher=watcher,
-        announce=announce,
-        check=_check,
-        demand_of=demand_of,
-    )
+    config, inputs = load_all(config_path, scenario)
+    futures = demand_futures(config, inputs, file.futures)
+    drawn = draw_futures(config, inputs, futures.demand, file.draws, draws) if draws else ()
+    kept_in = journeys_kept_in(config, config_path)
+    prepared = prepare(config, inputs, Clock(), futures.demand, kept_in=kept_in)
+    _check(prepared)
+    study = study_of(prepared, scheduler=scheduler, watcher=watcher, announce=announce)
     folder = study.folder(config_path, MadeOf.FUTURES)
-    futures = found[0]
     own = _solved(study, [Variant(name=future.label, pupils=future.pupils) for future in futures.futures])
     announce("Searching for the best plan for all futures together")
     together = _together(study, futures, own)
@@ -161,6 +148,7 @@ def _written(
     needs = [frozenset(provisions["needs"].iloc[row]) for row in instance.options.provision]
     options = options_table(together, instance, prepared.inputs.options, needs, best)
     draws = draws_table(drawn, best, with_plan) if drawn else None
+    searches = cut_short([*together.own, *best])
     tables = {
         "futures.csv": futures_table(together),
         "plans_in_futures.csv": plans_table(together, instance),
@@ -168,7 +156,7 @@ def _written(
         **({} if draws is None else {"draws.csv": draws}),
     }
     files = {name: csv_text(table).encode() for name, table in tables.items()}
-    files[PAGE] = draw_futures_page(prepared.config, together, instance, options, draws).encode()
+    files[PAGE] = draw_futures_page(prepared.config, together, instance, options, draws, searches).encode()
     told = replace(
         study,
         prepared=replace(
@@ -182,6 +170,6 @@ def _written(
         together=together,
         options=options,
         draws=draws,
-        cut_short=cut_short([*together.own, *best]),
+        cut_short=searches,
         folder=folder,
     )

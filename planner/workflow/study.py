@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import planner
-from planner.config import Config, MadeOf
-from planner.demand.demand import Demand
-from planner.inputs.inputs import Inputs
+from planner.config import MadeOf
 from planner.inputs.load import load_all
 from planner.model.limits import Watcher, unwatched
 from planner.model.solve import Solved
@@ -65,20 +63,28 @@ def begin(
     watcher: Watcher = unwatched,
     announce: Callable[[str], None] = lambda _: None,
     check: Callable[[Prepared], None] = lambda _: None,
-    demand_of: Callable[[Config, Inputs], Demand] | None = None,
 ) -> Study:
     """Read the inputs, let `check` refuse them, and solve the plan itself.
-
-    `demand_of` says whose demand it is, where it is not the forecast's alone.
 
     Raises InputError for faulty input, NoPlanError where the limits left no plan.
     """
     announce("Reading the inputs")
     config, inputs = load_all(config_path, scenario)
-    demand = None if demand_of is None else demand_of(config, inputs)
-    prepared = prepare(config, inputs, Clock(), demand, kept_in=journeys_kept_in(config, config_path))
+    prepared = prepare(config, inputs, Clock(), kept_in=journeys_kept_in(config, config_path))
     check(prepared)
+    return study_of(prepared, scheduler=scheduler, watcher=watcher, announce=announce)
+
+
+def study_of(
+    prepared: Prepared,
+    *,
+    scheduler: str | None = None,
+    watcher: Watcher = unwatched,
+    announce: Callable[[str], None] = lambda _: None,
+) -> Study:
+    """Solve the plan itself. Raises NoPlanError where the limits left no plan."""
     announce("Searching for the best plan")
+    config = prepared.config
     base, solved = solve_base(prepared.instance, limits_of(config), watcher)
     return Study(
         prepared=prepared,

@@ -104,7 +104,7 @@ def test_a_better_plan_than_the_study_began_with_is_told() -> None:
 
 
 def test_names_do_no_harm_and_the_page_has_no_grave_finding(config: Config, open_map: OpenMap) -> None:
-    html = draw_alternatives(config, PLANS, OPTIONS, WITHIN)
+    html = draw_alternatives(config, PLANS, OPTIONS, WITHIN, 0)
     check_self_contained(html)
     assert HARM not in html
     assert "…" not in html
@@ -115,6 +115,6 @@ def test_names_do_no_harm_and_the_page_has_no_grave_finding(config: Config, open
 
 
 def test_one_plan_alone_has_a_page(config: Config) -> None:
-    check_self_contained(draw_alternatives(config, PLANS.head(1), OPTIONS.iloc[:0], WITHIN))
+    check_self_contained(draw_alternatives(config, PLANS.head(1), OPTIONS.iloc[:0], WITHIN, 0))
     words = alternatives_summary(config, PLANS.head(1), OPTIONS.iloc[:0], WITHIN, 0)
     assert "No other plan was found." in words
