@@ -40,6 +40,14 @@ COMPARISON = FolderKind(
 )
 
 
+STUDY = FolderKind(
+    record="study.json",
+    what="a study of a plan",
+    written_by="study",
+    hint="choose another [plan] name or output in the config file, or move it away",
+)
+
+
 def check_folder(folder: Path, kind: FolderKind = RUN) -> None:
     """Raise InputError where `folder` cannot be made, or holds anything but what `kind` writes.
 

@@ -5,10 +5,10 @@ import json
 from collections.abc import Mapping, Sequence
 
 from planner.config import Config
-from planner.inputs.finished import RECORD
 from planner.inputs.inputs import SourceFile
 from planner.model.solution import SolveReport
 from planner.model.variant import Outcome
+from planner.report.folder import STUDY
 
 
 def study_record(
@@ -18,7 +18,7 @@ def study_record(
     outcome: Outcome | SolveReport,
     files: Mapping[str, bytes],
 ) -> dict[str, bytes]:
-    """Return run.json of a study's folder, name -> content; `outcome` is of the plan itself."""
+    """Return study.json of a study's folder, name -> content; `outcome` is of the plan itself."""
     record = {
         "plan": config.plan.name,
         "run_id": run_id,
@@ -31,4 +31,4 @@ def study_record(
             {"file": name, "sha256": hashlib.sha256(content).hexdigest()} for name, content in files.items()
         ],
     }
-    return {RECORD: f"{json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)}\n".encode()}
+    return {STUDY.record: f"{json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)}\n".encode()}

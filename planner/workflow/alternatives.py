@@ -12,7 +12,6 @@ from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Outcome, Variant
 from planner.plan.alternatives import Within, agreement_table, alternatives_table, listed_plans
 from planner.report.alternatives import draw_alternatives
-from planner.report.folder import write_folder
 from planner.report.tables import csv_text
 from planner.workflow.stages import Prepared, limits_of
 from planner.workflow.study import begin
@@ -81,7 +80,7 @@ def study_alternatives(
         "options_near_best.csv": csv_text(options).encode(),
         PAGE: draw_alternatives(config, plans, options, limit, found.cut_short).encode(),
     }
-    write_folder(folder, {**files, **study.record(files)})
+    study.write(folder, files)
     return AlternativesStudied(
         prepared=prepared,
         plans=plans,

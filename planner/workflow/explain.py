@@ -17,7 +17,6 @@ from planner.plan.regret import best_known_gbp
 from planner.plan.thresholds import Thresholds
 from planner.problems import InputError, Problem, suggestion
 from planner.report.explanations import draw_explanations, sentence
-from planner.report.folder import write_folder
 from planner.report.tables import csv_text
 from planner.workflow.stages import Prepared
 from planner.workflow.study import Study, begin, cut_short
@@ -112,7 +111,7 @@ def explain_all(
     searches = cut_short(found)
     page = draw_explanations(prepared.config, options, explained, table, searches)
     files = {CSV: csv_text(table).encode(), PAGE: page.encode()}
-    write_folder(folder, {**files, **study.record(files)})
+    study.write(folder, files)
     return AllExplained(prepared=prepared, table=table, cut_short=searches, folder=folder)
 
 

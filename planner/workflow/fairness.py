@@ -15,7 +15,6 @@ from planner.model.solve import allocate
 from planner.model.variant import Outcome, Variant
 from planner.plan.fairness import FairPlan, fairness_table, shares_table
 from planner.report.fairness import draw_fairness
-from planner.report.folder import write_folder
 from planner.report.tables import csv_text
 from planner.workflow.stages import Prepared, limits_of, without_prices
 from planner.workflow.study import Study, begin, cut_short, possible
@@ -90,7 +89,7 @@ def fairness(
         tables["district_shares.csv"],
         searches,
     ).encode()
-    write_folder(folder, {**files, **study.record(files)})
+    study.write(folder, files)
     return Fairness(
         prepared=prepared,
         districts=tables["districts.csv"],

@@ -12,7 +12,6 @@ from planner.model.instance import NEVER, PlacePlanningInstance
 from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Variant
 from planner.plan.frontier import frontier_table
-from planner.report.folder import write_folder
 from planner.report.frontier import draw_frontier
 from planner.report.tables import csv_text
 from planner.workflow.fewest_unplaced import fewest_unplaced
@@ -74,7 +73,7 @@ def frontier(
         CSV: csv_text(table).encode(),
         PAGE: draw_frontier(config, table, budgets, own, short).encode(),
     }
-    write_folder(folder, {**files, **study.record(files)})
+    study.write(folder, files)
     return Frontier(prepared=prepared, table=table, cut_short=short, folder=folder)
 
 

@@ -23,7 +23,6 @@ from planner.plan.futures import (
     plans_table,
 )
 from planner.problems import PlannerError
-from planner.report.folder import write_folder
 from planner.report.futures import draw_futures_page
 from planner.report.tables import csv_text
 from planner.workflow.stages import Clock, Prepared, journeys_kept_in, limits_of, prepare, without_prices
@@ -164,7 +163,7 @@ def _written(
             config=prepared.config.model_copy(update={"futures": file.futures, "draws": file.draws}),
         ),
     )
-    write_folder(folder, {**files, **told.record(files)})
+    told.write(folder, files)
     return FuturesStudied(
         prepared=prepared,
         together=together,

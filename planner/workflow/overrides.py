@@ -13,7 +13,6 @@ from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Impossible, Outcome, Variant
 from planner.plan.overrides import overrides_table
 from planner.problems import InputError, Problem
-from planner.report.folder import write_folder
 from planner.report.ledger import draw_ledger
 from planner.report.tables import csv_text
 from planner.workflow.stages import Prepared
@@ -56,7 +55,7 @@ def price_overrides(
     searches = cut_short(outcome for outcome in came if isinstance(outcome, Outcome))
     page = draw_ledger(study.prepared.config, study.prepared.inputs, table, searches)
     files = {CSV: csv_text(table).encode(), PAGE: page.encode()}
-    write_folder(folder, {**files, **study.record(files)})
+    study.write(folder, files)
     return Ledger(prepared=study.prepared, table=table, cut_short=searches, folder=folder)
 
 

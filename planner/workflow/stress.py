@@ -11,7 +11,6 @@ from planner.config import MadeOf
 from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Variant
 from planner.plan.regret import stress_table
-from planner.report.folder import write_folder
 from planner.report.tables import csv_text
 from planner.workflow.stages import Prepared
 from planner.workflow.study import begin, cut_short, possible
@@ -57,5 +56,5 @@ def stress(
         prepared.inputs.options["name"],
     )
     files = {CSV: csv_text(table).encode()}
-    write_folder(folder, {**files, **study.record(files)})
+    study.write(folder, files)
     return Stressed(prepared=prepared, table=table, cut_short=cut_short(outcomes), folder=folder)

@@ -11,7 +11,7 @@ from planner.model.limits import Watcher, unwatched
 from planner.model.solve import Solved
 from planner.model.variant import Impossible, Outcome, Variant
 from planner.plan.build import run_id
-from planner.report.folder import check_folder
+from planner.report.folder import STUDY, check_folder, write_folder
 from planner.report.study import study_record
 from planner.workflow.stages import Clock, Prepared, journeys_kept_in, limits_of, prepare
 from planner.workflow.sweep import Base, solve_base, sweep
@@ -38,16 +38,17 @@ class Study:
         identity = ((source.name, source.sha256) for source in sources)
         return run_id(planner.__version__, config.model_dump(mode="json"), identity)
 
-    def record(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
-        """The audit record of a folder with these files, name -> content."""
-        prepared = self.prepared
-        return study_record(self.run_id, prepared.config, prepared.inputs.sources, self.outcome, files)
+    def write(self, folder: Path, files: Mapping[str, bytes]) -> None:
+        """Write files (name -> content) and the audit record of them as the whole of a folder."""
+        config, sources = self.prepared.config, self.prepared.inputs.sources
+        record = study_record(self.run_id, config, sources, self.outcome, files)
+        write_folder(folder, {**files, **record}, STUDY)
 
     def folder(self, config_path: Path, made: MadeOf) -> Path:
         """Where a study of this kind is written. Raises InputError where it cannot be."""
         plan = self.prepared.config.plan
         folder = made.beside(config_path.parent / plan.output / plan.name)
-        check_folder(folder)
+        check_folder(folder, STUDY)
         return folder
 
     def outcomes(self, variants: list[Variant]) -> list[Outcome | Impossible]:

@@ -14,7 +14,7 @@ from planner.plan.from_files import solution_from_files
 from planner.plan.plan import Plan
 from planner.plan.therapy_shortage import TherapyShortage, therapy_shortage
 from planner.problems import InputError, Problem, VerificationError
-from planner.report.folder import check_folder, write_folder
+from planner.report.folder import STUDY, check_folder, write_folder
 from planner.report.study import study_record
 from planner.report.tables import csv_text
 from planner.workflow.finished_plan import read_finished_plan
@@ -44,7 +44,7 @@ def price_therapy(
     """
     folder = folder.resolve()
     target = MadeOf.THERAPY.beside(folder)
-    check_folder(target)
+    check_folder(target, STUDY)
     announce("Reading the plan")
     run, plan = read_finished_plan(folder, data)
     therapy, commissioned = plan.config.therapy, plan.inputs.therapy
@@ -70,7 +70,7 @@ def price_therapy(
         BY_AREA: csv_text(shortage.by_area).encode(),
     }
     record = study_record(plan.run_id, plan.config, plan.inputs.sources, plan.solve, files)
-    write_folder(target, {**files, **record})
+    write_folder(target, {**files, **record}, STUDY)
     return PricedTherapy(plan=plan, shortage=shortage, folder=target)
 
 

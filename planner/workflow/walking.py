@@ -10,7 +10,7 @@ from planner.config import Config, MadeOf
 from planner.inputs.roads import FILES
 from planner.plan.walking import walking_summary, walking_table
 from planner.problems import InputError, Problem
-from planner.report.folder import check_folder, write_folder
+from planner.report.folder import STUDY, check_folder, write_folder
 from planner.report.study import study_record
 from planner.report.tables import csv_text
 from planner.travel.trees import Means
@@ -41,7 +41,7 @@ def walking(
     """
     folder = folder.resolve()
     target = MadeOf.WALKING.beside(folder)
-    check_folder(target)
+    check_folder(target, STUDY)
     announce("Reading the plan")
     _, plan = read_finished_plan(folder, data)
     config, inputs = plan.config, plan.inputs
@@ -54,5 +54,5 @@ def walking(
     table = walking_table(plan.allocation, inputs.zones, inputs.provisions, known)
     files = {CSV: csv_text(table).encode()}
     record = study_record(plan.run_id, config, inputs.sources, plan.solve, files)
-    write_folder(target, {**files, **record})
+    write_folder(target, {**files, **record}, STUDY)
     return Walked(config=config, summary=walking_summary(table), folder=target)

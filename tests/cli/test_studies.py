@@ -109,6 +109,22 @@ def test_stress_tells_what_each_option_is_worth(project: Project) -> None:
     assert (project.folder / "maps" / "tiny-stress" / "stress.csv").read_bytes() == first
 
 
+def test_a_study_and_a_run_never_take_each_others_folder(project: Project) -> None:
+    planner("stress")
+    study = project.folder / "maps" / "tiny-stress"
+    assert {path.name for path in study.iterdir()} == {"stress.csv", "study.json"}
+    no_run = planner("verify", str(study))
+    assert no_run.exit_code == ExitCode.FAULTY_INPUT
+    assert "run.json: is missing" in no_run.stderr
+    before = (study / "stress.csv").read_bytes()
+    project.config = project.config.replace('name = "tiny"', 'name = "tiny-stress"')
+    project.write()
+    refused = planner("run")
+    assert refused.exit_code == ExitCode.FAULTY_INPUT
+    assert "this is not the folder of a finished run, so it is not replaced" in refused.stderr
+    assert (study / "stress.csv").read_bytes() == before
+
+
 def test_frontier_never_costs_more_for_more_capital(project: Project) -> None:
     words = planner("frontier", "--points", "4", "--scenario", "rich").stdout
     folder = project.folder / "maps" / "tiny-rich-frontier"
