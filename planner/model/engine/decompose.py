@@ -41,6 +41,8 @@ ROUGHLY = 1e-3
 """Share of its cost by which a year with everything open may be off: it is only where to begin."""
 WHOLE = 0.01
 """Openings of the LP that are nearer to yes or no than this are decided."""
+FEW_OPENINGS = 300
+"""With so many units and years that may be chosen, searching all of them takes no longer than some."""
 FIRST_WIDTH, MOST_PLANS = 3, 100
 """Plans among which a crossing chooses: the best ones; more when it finds nothing better."""
 
@@ -117,7 +119,7 @@ class Decomposition:
         else:
             relaxed, multipliers = settle(known, known.incumbent)
         if known.limits.patience is not None:
-            return self._search_on(known.limits.patience)
+            return self._search_on(relaxed, known.limits.patience)
         self._search(relaxed, multipliers.capital)
         return True
 
@@ -126,28 +128,43 @@ class Decomposition:
         """Whether cuts of an earlier solve say something of this one's years."""
         return self._start is not None and knows_years(self._start, self._known.master.instance)
 
-    def _search_on(self, patience: int) -> bool:
-        """Search everything for plans; return whether a gap was reached before patience ended.
+    def _search_on(self, relaxed: MasterAnswer, patience: int) -> bool:
+        """Search for plans; return whether a gap was reached before patience ended.
 
-        The first of a round opens units at once or after a wait; where that finds nothing, any year may do.
+        The first search of a round opens any unit at once or after a wait; where that finds nothing, the
+        units of the best plans, and those that the LP left undecided, may open in any year; and then any
+        unit, where they are few enough.
         """
         known, idle = self._known, 0
+        is_small = known.master.allowed.sum() <= FEW_OPENINGS
         while not known.is_enough():
-            found = self._finds(WAITS) or self._finds(None)
+            found = (
+                self._finds(waits=WAITS)
+                or self._finds(free=self._of_the_best(relaxed))
+                or (is_small and self._finds())
+            )
             idle = 0 if found else idle + 1
             if idle >= patience:
                 return False
         return True
 
-    def _finds(self, waits: tuple[int, ...] | None) -> bool:
-        """Search everything once, no further than the root of the tree; return whether a better plan came."""
+    def _finds(self, *, waits: tuple[int, ...] | None = None, free: Bools | None = None) -> bool:
+        """Search once, no further than the root of the tree; return whether a better plan came."""
         known = self._known
         best = known.incumbent
         limits = SearchLimits(gap=SHORT_GAP, nodes=1, seconds=known.seconds_left)
-        search = Search(start=best.is_open, limits=limits, waits=waits)
+        search = Search(start=best.is_open, limits=limits, waits=waits, free=free)
         jobs: list[Job] = [("propose", (None, known.bare_cuts, [search], known.near_gbp))]
         self._take(known.crew.do(jobs, known.deadline)[0])
         return known.incumbent is not best
+
+    def _of_the_best(self, relaxed: MasterAnswer) -> Bools:
+        """U: units that open in one of the best plans, or that the LP left undecided."""
+        units = np.any(_undecided(relaxed), axis=1)
+        for is_open in self._known.cheapest(FIRST_WIDTH):
+            units |= np.any(is_open, axis=1)
+        result: Bools = units
+        return result
 
     def _search(self, relaxed: MasterAnswer, capital: CapitalPrice) -> None:
         """Search everything, each cluster, and near what is good, until a gap is reached or all is known."""
@@ -212,7 +229,7 @@ class Decomposition:
         """A search of what the best plans do not agree on, and of what the LP left undecided."""
         known = self._known
         best = known.incumbent.is_open
-        apart = np.abs(relaxed.is_open - np.rint(relaxed.is_open)) > WHOLE
+        apart = _undecided(relaxed)
         for is_open in (*known.cheapest(self._width), *self._together):
             apart |= is_open != best
         free: Bools = np.any(apart, axis=1)
@@ -236,6 +253,12 @@ class Decomposition:
                 return True
             self._nodes = min(2 * self._nodes, MOST_NODES)
         return False
+
+
+def _undecided(relaxed: MasterAnswer) -> Bools:
+    """U x T: what the LP left between yes and no."""
+    fractions: Bools = np.abs(relaxed.is_open - np.rint(relaxed.is_open)) > WHOLE
+    return fractions
 
 
 def _between(some_gbp: list[Floats | None], others_gbp: list[Floats | None]) -> list[Floats | None]:
