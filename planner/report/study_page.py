@@ -8,7 +8,7 @@ from markupsafe import Markup
 from planner.config import Config
 from planner.report.committee.layout import Figure, Table
 from planner.report.page import Page, asset, render, templates
-from planner.report.words import counted, money, span
+from planner.report.words import counted, span
 
 ANSWER = "The answer"
 HOW_TO_READ = "How to read this"
@@ -69,7 +69,7 @@ def _notes(config: Config, cut_short: int) -> list[str]:
     """What every study has to say of its figures."""
     fair = ", and the prices of fairness, which nobody pays, count too" if config.fairness.is_set else ""
     counts = (
-        f"In all costs a pupil without a place counts for {money(config.costs.unplaced_gbp)} a year{fair}: "
+        f"In all costs a pupil without a place counts for £{config.costs.unplaced_gbp:,.0f} a year{fair}: "
         "prices to compare plans by, not a budget."
     )
     notes = [counts]
