@@ -174,9 +174,10 @@ def test_capital_is_for_years_of_the_plan(raw: dict[str, Any]) -> None:
 @pytest.mark.parametrize("name", [*MadeOf, "Stress", "north-public"])
 def test_no_scenario_is_called_like_what_is_made_of_a_plan(raw: dict[str, Any], name: str) -> None:
     raw["scenarios"] = {name: {}, "stressed": {}, "public-works": {}}
-    problem = fault(raw)
-    assert problem.column == f"scenarios.{name}"
-    assert "is called like what planner makes of a plan" in problem.message
+    raw["plan"]["name"] = f"small-{name}"
+    found = {problem.column: problem for problem in faults(raw)}
+    assert set(found) == {"plan.name", f"scenarios.{name}"}
+    assert all("is called like what planner makes of a plan" in each.message for each in found.values())
 
 
 def test_faults_of_one_section_do_not_hide_those_between_others(raw: dict[str, Any]) -> None:

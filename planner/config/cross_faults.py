@@ -28,20 +28,25 @@ def cross_faults(sections: Mapping[str, Any], file: str) -> Iterator[Problem]:
     if "fairness" in sections:
         yield from _fairness_faults(sections["fairness"], file)
     yield from _needs_faults(sections, file)
-    yield from _name_faults(sections.get("scenarios", {}), file)
+    yield from _name_faults(sections, file)
     if "plan" in sections and "capital" in sections:
         yield from _year_faults(sections["plan"], sections["capital"], file)
 
 
-def _name_faults(scenarios: Iterable[str], file: str) -> Iterator[Problem]:
-    """Scenarios whose plan would lie where something made of the plan itself does."""
-    for name in filter(is_taken, scenarios):
-        yield Problem(
-            message="is called like what planner makes of a plan, whose folder its plan would take",
-            file=file,
-            column=f"scenarios.{name}",
-            hint="call it otherwise",
-        )
+def _name_faults(sections: Mapping[str, Any], file: str) -> Iterator[Problem]:
+    """A plan or scenario whose folder would be that of something made of a plan."""
+    names = {f"scenarios.{name}": name for name in sections.get("scenarios", {})}
+    if "plan" in sections:
+        names["plan.name"] = sections["plan"].name
+    for key, name in names.items():
+        if is_taken(name):
+            yield Problem(
+                message="is called like what planner makes of a plan, whose folder its plan would take",
+                file=file,
+                column=key,
+                value=name,
+                hint="call it otherwise",
+            )
 
 
 def _fairness_faults(fairness: FairnessSection, file: str) -> Iterator[Problem]:

@@ -25,5 +25,5 @@ class MadeOf(StrEnum):
 
 
 def is_taken(name: str) -> bool:
-    """Whether the folder of a plan called so after another is that of something made of a plan."""
+    """Whether the folder of a plan called so, or whose name ends so, may be that of something made of one."""
     return any(f"-{name.lower()}".endswith(f"-{made}") for made in MadeOf)

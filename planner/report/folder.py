@@ -1,4 +1,4 @@
-"""The one way out: a run writes its folder whole or not at all."""
+"""The one way out: a run or a study writes its folder whole or not at all."""
 
 import os
 import tempfile
@@ -51,7 +51,7 @@ STUDY = FolderKind(
 def check_folder(folder: Path, kind: FolderKind = RUN) -> None:
     """Raise InputError where `folder` cannot be made, or holds anything but what `kind` writes.
 
-    What no run wrote is never replaced. To be asked before a long solve, not only after it.
+    What no other of its kind wrote is never replaced. To be asked before a long solve, not only after it.
     """
 
     def refusal(path: Path, message: str, *, found: str | None = None) -> InputError:

@@ -12,7 +12,7 @@ from planner.model.instance import PlacePlanningInstance
 from planner.plan.futures import QUANTILES, PlanInFutures, Together, Verdict
 from planner.report.committee.charts import Series, lines
 from planner.report.committee.layout import Figure, Table
-from planner.report.study_page import ANSWER, Part, draw_study
+from planner.report.study_page import ANSWER, Entry, Part, draw_study
 from planner.report.words import (
     MILLION,
     NONE,
@@ -60,12 +60,12 @@ def draw_futures_page(
             ),
             Part(
                 heading="Which options wait for what",
-                sentences=[f"Right in no future: {_dropped(options)}."],
-                pieces=waits,
+                pieces=[*waits, Entry(title="Right in no future: drop", lines=[f"{_dropped(options)}."])],
             ),
             *drawn,
         ],
         cut_short,
+        forecast="Planned for",
     )
 
 

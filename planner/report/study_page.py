@@ -35,7 +35,14 @@ class Part:
     pieces: Sequence[Table | Figure | Entry] = ()
 
 
-def draw_study(config: Config, title: str, answer: Part, parts: Sequence[Part], cut_short: int = 0) -> str:
+def draw_study(
+    config: Config,
+    title: str,
+    answer: Part,
+    parts: Sequence[Part],
+    cut_short: int,
+    forecast: str = "Forecast",
+) -> str:
     """Return the HTML text of the page of a study of a plan.
 
     Args:
@@ -44,6 +51,7 @@ def draw_study(config: Config, title: str, answer: Part, parts: Sequence[Part], 
         answer: the first section; its first sentence stands out.
         parts: the others.
         cut_short: searches that the time limit ended.
+        forecast: what the plan's own forecast is to the study.
     """
     told = replace(answer, sentences=[*answer.sentences, *_notes(config, cut_short)])
     html = (
@@ -54,6 +62,7 @@ def draw_study(config: Config, title: str, answer: Part, parts: Sequence[Part], 
             title=f"{title}: {config.plan.title}",
             years=span(config.plan.years),
             parts=[told, *parts],
+            forecast=forecast,
         )
     )
     return render(

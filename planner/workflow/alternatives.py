@@ -47,8 +47,9 @@ def study_alternatives(
 
     Raises InputError for faulty input, NoPlanError where the limits left no plan.
     """
-    study = begin(config_path, scenario, scheduler=scheduler, watcher=watcher, announce=announce)
-    folder = study.folder(config_path, MadeOf.ALTERNATIVES)
+    study = begin(
+        config_path, scenario, MadeOf.ALTERNATIVES, scheduler=scheduler, watcher=watcher, announce=announce
+    )
     prepared, instance = study.prepared, study.prepared.instance
     config = prepared.config
     announce("Searching for plans near the best one")
@@ -80,12 +81,12 @@ def study_alternatives(
         "options_near_best.csv": csv_text(options).encode(),
         PAGE: draw_alternatives(config, plans, options, limit, found.cut_short).encode(),
     }
-    study.write(folder, files)
+    study.write(files)
     return AlternativesStudied(
         prepared=prepared,
         plans=plans,
         options=options,
         within=limit,
         cut_short=found.cut_short,
-        folder=folder,
+        folder=study.folder,
     )

@@ -61,9 +61,11 @@ def explain(
     study = begin(
         config_path,
         scenario,
+        MadeOf.EXPLANATION,
         scheduler=scheduler,
         watcher=watcher,
         announce=announce,
+        writes=False,
         check=lambda prepared: _check_known(prepared, option_id),
     )
     prepared, instance = study.prepared, study.prepared.instance
@@ -89,9 +91,10 @@ def explain_all(
 
     Raises InputError for faulty input, NoPlanError where the limits left no plan.
     """
-    study = begin(config_path, scenario, scheduler=scheduler, watcher=watcher, announce=announce)
+    study = begin(
+        config_path, scenario, MadeOf.EXPLANATION, scheduler=scheduler, watcher=watcher, announce=announce
+    )
     prepared, instance = study.prepared, study.prepared.instance
-    folder = study.folder(config_path, MadeOf.EXPLANATION)
     asked = [
         (option, name, variant)
         for option in range(len(instance.options))
@@ -111,8 +114,8 @@ def explain_all(
     searches = cut_short(found)
     page = draw_explanations(prepared.config, options, explained, table, searches)
     files = {CSV: csv_text(table).encode(), PAGE: page.encode()}
-    study.write(folder, files)
-    return AllExplained(prepared=prepared, table=table, cut_short=searches, folder=folder)
+    study.write(files)
+    return AllExplained(prepared=prepared, table=table, cut_short=searches, folder=study.folder)
 
 
 def _explanation(

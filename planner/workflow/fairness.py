@@ -61,9 +61,14 @@ def fairness(
     Raises InputError for faulty input, NoPlanError where the limits left no plan.
     """
     study = begin(
-        config_path, scenario, scheduler=scheduler, watcher=watcher, announce=announce, check=_check
+        config_path,
+        scenario,
+        MadeOf.FAIRNESS,
+        scheduler=scheduler,
+        watcher=watcher,
+        announce=announce,
+        check=_check,
     )
-    folder = study.folder(config_path, MadeOf.FAIRNESS)
     prepared = study.prepared
     measured = _measured(prepared)
     prices = [share * prepared.instance.economics.unplaced_gbp for share in STEPS]
@@ -89,14 +94,14 @@ def fairness(
         tables["district_shares.csv"],
         searches,
     ).encode()
-    study.write(folder, files)
+    study.write(files)
     return Fairness(
         prepared=prepared,
         districts=tables["districts.csv"],
         journeys=tables["journeys.csv"],
         minutes=tables["minutes.csv"],
         cut_short=searches,
-        folder=folder,
+        folder=study.folder,
     )
 
 

@@ -48,10 +48,11 @@ def frontier(
 
     Raises InputError for faulty input, NoPlanError where the limits left no plan.
     """
-    study = begin(config_path, scenario, scheduler=scheduler, watcher=watcher, announce=announce)
+    study = begin(
+        config_path, scenario, MadeOf.FRONTIER, scheduler=scheduler, watcher=watcher, announce=announce
+    )
     prepared, instance = study.prepared, study.prepared.instance
     config = prepared.config
-    folder = study.folder(config_path, MadeOf.FRONTIER)
     budgets = budgets_gbp(instance, points)
     variants = [Variant(name=f"£{budget:,.0f} of capital", capital_total_gbp=budget) for budget in budgets]
     solved = [
@@ -73,8 +74,8 @@ def frontier(
         CSV: csv_text(table).encode(),
         PAGE: draw_frontier(config, table, budgets, own, short).encode(),
     }
-    study.write(folder, files)
-    return Frontier(prepared=prepared, table=table, cut_short=short, folder=folder)
+    study.write(files)
+    return Frontier(prepared=prepared, table=table, cut_short=short, folder=study.folder)
 
 
 def budgets_gbp(instance: PlacePlanningInstance, points: int) -> list[float]:

@@ -23,10 +23,11 @@ from planner.plan.futures import (
     plans_table,
 )
 from planner.problems import PlannerError
+from planner.report.folder import STUDY, check_folder
 from planner.report.futures import draw_futures_page
 from planner.report.tables import csv_text
 from planner.workflow.stages import Clock, Prepared, journeys_kept_in, limits_of, prepare, without_prices
-from planner.workflow.study import Study, cut_short, possible, study_of
+from planner.workflow.study import Study, cut_short, folder_of, possible, study_of
 
 PAGE = "futures.html"
 MEAN, REGRET, OWN = "best on average", "least regret", "planned for the forecast"
@@ -65,8 +66,9 @@ def study_futures(
     kept_in = journeys_kept_in(config, config_path)
     prepared = prepare(config, inputs, Clock(), futures.demand, kept_in=kept_in)
     _check(prepared)
-    study = study_of(prepared, scheduler=scheduler, watcher=watcher, announce=announce)
-    folder = study.folder(config_path, MadeOf.FUTURES)
+    folder = folder_of(config, config_path, MadeOf.FUTURES)
+    check_folder(folder, STUDY)
+    study = study_of(prepared, folder, scheduler=scheduler, watcher=watcher, announce=announce)
     own = _solved(study, [Variant(name=future.label, pupils=future.pupils) for future in futures.futures])
     announce("Searching for the best plan for all futures together")
     together = _together(study, futures, own)
@@ -74,7 +76,7 @@ def study_futures(
     best = _solved(
         study, [Variant(name=f"draw {number}", pupils=draw.pupils) for number, draw in enumerate(drawn, 1)]
     )
-    return _written(study, folder, together, drawn, best, with_plan, file)
+    return _written(study, together, drawn, best, with_plan, file)
 
 
 def _check(prepared: Prepared) -> None:
@@ -135,7 +137,6 @@ def _plan(study: Study, name: str, opened: OpenedTogether, pupils: Sequence[Floa
 
 def _written(
     study: Study,
-    folder: Path,
     together: Together,
     drawn: Sequence[Draw],
     best: Sequence[Outcome],
@@ -163,12 +164,12 @@ def _written(
             config=prepared.config.model_copy(update={"futures": file.futures, "draws": file.draws}),
         ),
     )
-    told.write(folder, files)
+    told.write(files)
     return FuturesStudied(
         prepared=prepared,
         together=together,
         options=options,
         draws=draws,
         cut_short=searches,
-        folder=folder,
+        folder=study.folder,
     )

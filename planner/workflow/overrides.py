@@ -44,9 +44,14 @@ def price_overrides(
     Raises InputError for faulty input or an empty ledger, NoPlanError where the limits left no plan.
     """
     study = begin(
-        config_path, scenario, scheduler=scheduler, watcher=watcher, announce=announce, check=_has_ledger
+        config_path,
+        scenario,
+        MadeOf.OVERRIDES,
+        scheduler=scheduler,
+        watcher=watcher,
+        announce=announce,
+        check=_has_ledger,
     )
-    folder = study.folder(config_path, MadeOf.OVERRIDES)
     ledger = study.prepared.inputs.overrides
     lifted = [_without(study, config_path, scenario, number) for number in range(len(ledger))]
     solved = iter(study.outcomes([variant for variant in lifted if isinstance(variant, Variant)]))
@@ -55,8 +60,8 @@ def price_overrides(
     searches = cut_short(outcome for outcome in came if isinstance(outcome, Outcome))
     page = draw_ledger(study.prepared.config, study.prepared.inputs, table, searches)
     files = {CSV: csv_text(table).encode(), PAGE: page.encode()}
-    study.write(folder, files)
-    return Ledger(prepared=study.prepared, table=table, cut_short=searches, folder=folder)
+    study.write(files)
+    return Ledger(prepared=study.prepared, table=table, cut_short=searches, folder=study.folder)
 
 
 def _has_ledger(prepared: Prepared) -> None:

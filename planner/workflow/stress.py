@@ -40,9 +40,10 @@ def stress(
 
     Raises InputError for faulty input, NoPlanError where the limits left no plan.
     """
-    study = begin(config_path, scenario, scheduler=scheduler, watcher=watcher, announce=announce)
+    study = begin(
+        config_path, scenario, MadeOf.STRESS, scheduler=scheduler, watcher=watcher, announce=announce
+    )
     prepared, instance = study.prepared, study.prepared.instance
-    folder = study.folder(config_path, MadeOf.STRESS)
     opened = [int(option) for option in np.flatnonzero(study.outcome.opens)]
     names = instance.options.option_id
     variants = [Variant(name=f"{names[option]} refused", refuse=(option,)) for option in opened]
@@ -56,5 +57,5 @@ def stress(
         prepared.inputs.options["name"],
     )
     files = {CSV: csv_text(table).encode()}
-    study.write(folder, files)
-    return Stressed(prepared=prepared, table=table, cut_short=cut_short(outcomes), folder=folder)
+    study.write(files)
+    return Stressed(prepared=prepared, table=table, cut_short=cut_short(outcomes), folder=study.folder)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import planner
-from planner.config import MadeOf
+from planner.config import Config, MadeOf
 from planner.inputs.load import load_all
 from planner.model.limits import Watcher, unwatched
 from planner.model.solve import Solved
@@ -21,12 +21,13 @@ NOTHING = Variant(name="the plan itself")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Study:
-    """A plan to be studied: its inputs, its own solve, and who does the work."""
+    """A plan to be studied: its inputs, its own solve, who does the work, and where the answer is written."""
 
     prepared: Prepared
     base: Base
     solved: Solved
     outcome: Outcome
+    folder: Path
     workers: int
     scheduler: str | None
     done: Callable[[int, int], None]
@@ -38,18 +39,11 @@ class Study:
         identity = ((source.name, source.sha256) for source in sources)
         return run_id(planner.__version__, config.model_dump(mode="json"), identity)
 
-    def write(self, folder: Path, files: Mapping[str, bytes]) -> None:
-        """Write files (name -> content) and the audit record of them as the whole of a folder."""
+    def write(self, files: Mapping[str, bytes]) -> None:
+        """Write files (name -> content) and the audit record of them as the whole of the folder."""
         config, sources = self.prepared.config, self.prepared.inputs.sources
         record = study_record(self.run_id, config, sources, self.outcome, files)
-        write_folder(folder, {**files, **record}, STUDY)
-
-    def folder(self, config_path: Path, made: MadeOf) -> Path:
-        """Where a study of this kind is written. Raises InputError where it cannot be."""
-        plan = self.prepared.config.plan
-        folder = made.beside(config_path.parent / plan.output / plan.name)
-        check_folder(folder, STUDY)
-        return folder
+        write_folder(self.folder, {**files, **record}, STUDY)
 
     def outcomes(self, variants: list[Variant]) -> list[Outcome | Impossible]:
         """Solve variants of the plan."""
@@ -58,14 +52,18 @@ class Study:
 
 def begin(
     config_path: Path,
-    scenario: str | None = None,
+    scenario: str | None,
+    made: MadeOf,
     *,
     scheduler: str | None = None,
     watcher: Watcher = unwatched,
     announce: Callable[[str], None] = lambda _: None,
+    writes: bool = True,
     check: Callable[[Prepared], None] = lambda _: None,
 ) -> Study:
     """Read the inputs, let `check` refuse them, and solve the plan itself.
+
+    What is `made` has a folder of its own; with `writes` it is asked first whether that may be written.
 
     Raises InputError for faulty input, NoPlanError where the limits left no plan.
     """
@@ -73,11 +71,20 @@ def begin(
     config, inputs = load_all(config_path, scenario)
     prepared = prepare(config, inputs, Clock(), kept_in=journeys_kept_in(config, config_path))
     check(prepared)
-    return study_of(prepared, scheduler=scheduler, watcher=watcher, announce=announce)
+    folder = folder_of(config, config_path, made)
+    if writes:
+        check_folder(folder, STUDY)
+    return study_of(prepared, folder, scheduler=scheduler, watcher=watcher, announce=announce)
+
+
+def folder_of(config: Config, config_path: Path, made: MadeOf) -> Path:
+    """Return the folder of what is made of a plan."""
+    return made.beside(config_path.parent / config.plan.output / config.plan.name)
 
 
 def study_of(
     prepared: Prepared,
+    folder: Path,
     *,
     scheduler: str | None = None,
     watcher: Watcher = unwatched,
@@ -92,6 +99,7 @@ def study_of(
         base=base,
         solved=solved,
         outcome=Outcome.of(NOTHING, prepared.instance, solved.solution, solved.report),
+        folder=folder,
         workers=config.solver.threads,
         scheduler=scheduler,
         done=lambda number, of: announce(f"Solved {number:,} of {of:,} variants"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -116,13 +117,15 @@ def test_a_study_and_a_run_never_take_each_others_folder(project: Project) -> No
     no_run = planner("verify", str(study))
     assert no_run.exit_code == ExitCode.FAULTY_INPUT
     assert "run.json: is missing" in no_run.stderr
-    before = (study / "stress.csv").read_bytes()
-    project.config = project.config.replace('name = "tiny"', 'name = "tiny-stress"')
-    project.write()
+    shutil.copytree(study, project.folder / "maps" / "tiny")
     refused = planner("run")
     assert refused.exit_code == ExitCode.FAULTY_INPUT
     assert "this is not the folder of a finished run, so it is not replaced" in refused.stderr
-    assert (study / "stress.csv").read_bytes() == before
+    (study / "study.json").rename(study / "run.json")
+    refused = planner("stress")
+    assert refused.exit_code == ExitCode.FAULTY_INPUT
+    assert "this is not the folder of a study of a plan, so it is not replaced" in refused.stderr
+    assert "Searching" not in refused.stderr
 
 
 def test_frontier_never_costs_more_for_more_capital(project: Project) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from planner.model.engine import decompose
 from planner.model.instance import NEVER
 from planner.model.limits import Limits
 from planner.model.solution import SolveStatus
@@ -66,6 +67,25 @@ def test_losing_an_option_never_saves_and_the_proof_holds(seed: int) -> None:
             assert outcome.bound_gbp <= exact.report.objective_gbp * (1 + RELATIVE)
             assert outcome.objective_gbp >= exact.report.bound_gbp * (1 - RELATIVE)
             assert outcome.status in {SolveStatus.SETTLED, SolveStatus.OPTIMAL}
+
+
+@pytest.mark.parametrize("seed", SEEDS[:10])
+def test_many_openings_are_searched_near_the_best_plans_alone(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = random_instance(seed)
+    base = solve(of, PATIENT, with_savings=False)
+    assert isinstance(base, Solved)
+    monkeypatch.setattr(decompose, "FEW_OPENINGS", 0)
+    for option in np.flatnonzero(~of.options.committed).tolist():
+        changed = Variant(name="refused", refuse=(option,)).of(of)
+        solved = solve(changed, PATIENT, start=base.warm_start, with_savings=False)
+        assert isinstance(solved, Solved)
+        assert verify(changed, solved.solution).violations == ()
+        exact = by_engine(changed).report
+        assert solved.report.bound_gbp <= exact.objective_gbp * (1 + RELATIVE)
+        assert exact.bound_gbp * (1 - RELATIVE) <= solved.report.objective_gbp
+        assert solved.report.objective_gbp <= exact.do_nothing_gbp * (1 + RELATIVE)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

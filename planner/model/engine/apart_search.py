@@ -88,7 +88,7 @@ class ApartSearch:
             idle = 0 if _is_better(found, best) else idle + 1
             best = found
             if not has_learned:
-                if answer.finished and nodes > ROOT:
+                if answer.is_infeasible or (answer.finished and nodes > ROOT):
                     break
                 nodes = min(2 * nodes, MOST_NODES)
         return Found(best, bound_gbp if best is None else min(bound_gbp, best.cost_gbp))

@@ -136,7 +136,7 @@ class Decomposition:
         unit, where they are few enough.
         """
         known, idle = self._known, 0
-        is_small = known.master.allowed.sum() <= FEW_OPENINGS
+        is_small = np.count_nonzero(known.master.allowed & ~known.master.forced) <= FEW_OPENINGS
         while not known.is_enough():
             found = (
                 self._finds(waits=WAITS)

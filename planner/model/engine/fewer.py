@@ -66,14 +66,14 @@ class SolvedYear:
 
         And what that tells of a year like this one; what such a one has told makes it faster.
         """
-        loss_gbp, joined = self._loss_within(transport, pool, fewer, around.within)
+        least_gbp, joined = self._loss_within(transport, pool, fewer, around.within)
         if not len(joined):
-            return loss_gbp, around
+            return least_gbp, around
         places = self.places - fewer * (np.arange(len(self.places)) == pool)
         answer = solve_priced(transport, self.group_pupils, places, self.price_gbp + around.dearer_gbp)
         loss_gbp = transport.cost_gbp(answer.placed, answer.unplaced) - self._cost_gbp(transport)
         within = np.union1d(around.within, joined)
-        return loss_gbp, Around(within, answer.price_gbp - self.price_gbp)
+        return max(loss_gbp, least_gbp), Around(within, answer.price_gbp - self.price_gbp)
 
     def _cost_gbp(self, transport: Transport) -> float:
         """£ of the year as it is."""
