@@ -23,11 +23,10 @@ from planner.plan.futures import (
     plans_table,
 )
 from planner.problems import PlannerError
-from planner.report.folder import STUDY, check_folder
 from planner.report.futures import draw_futures_page
 from planner.report.tables import csv_text
 from planner.workflow.stages import Clock, Prepared, journeys_kept_in, limits_of, prepare, without_prices
-from planner.workflow.study import Study, cut_short, folder_of, possible, study_of
+from planner.workflow.study import Study, cut_short, possible, study_of
 
 PAGE = "futures.html"
 MEAN, REGRET, OWN = "best on average", "least regret", "planned for the forecast"
@@ -66,9 +65,9 @@ def study_futures(
     kept_in = journeys_kept_in(config, config_path)
     prepared = prepare(config, inputs, Clock(), futures.demand, kept_in=kept_in)
     _check(prepared)
-    folder = folder_of(config, config_path, MadeOf.FUTURES)
-    check_folder(folder, STUDY)
-    study = study_of(prepared, folder, scheduler=scheduler, watcher=watcher, announce=announce)
+    study = study_of(
+        prepared, config_path, MadeOf.FUTURES, scheduler=scheduler, watcher=watcher, announce=announce
+    )
     own = _solved(study, [Variant(name=future.label, pupils=future.pupils) for future in futures.futures])
     announce("Searching for the best plan for all futures together")
     together = _together(study, futures, own)

@@ -1,4 +1,4 @@
-"""The stages of a run, timed: what is read, and the instance made of it."""
+"""The stages of a run, timed: what is read, the instance made of it, and when its solve may stop."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

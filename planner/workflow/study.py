@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import planner
-from planner.config import Config, MadeOf
+from planner.config import MadeOf
 from planner.inputs.load import load_all
 from planner.model.limits import Watcher, unwatched
 from planner.model.solve import Solved
@@ -63,36 +63,37 @@ def begin(
 ) -> Study:
     """Read the inputs, let `check` refuse them, and solve the plan itself.
 
-    What is `made` has a folder of its own; with `writes` it is asked first whether that may be written.
-
-    Raises InputError for faulty input, NoPlanError where the limits left no plan.
+    Raises InputError for faulty input or a folder that may not be written, NoPlanError where the limits left
+    no plan.
     """
     announce("Reading the inputs")
     config, inputs = load_all(config_path, scenario)
     prepared = prepare(config, inputs, Clock(), kept_in=journeys_kept_in(config, config_path))
     check(prepared)
-    folder = folder_of(config, config_path, made)
-    if writes:
-        check_folder(folder, STUDY)
-    return study_of(prepared, folder, scheduler=scheduler, watcher=watcher, announce=announce)
-
-
-def folder_of(config: Config, config_path: Path, made: MadeOf) -> Path:
-    """Return the folder of what is made of a plan."""
-    return made.beside(config_path.parent / config.plan.output / config.plan.name)
+    return study_of(
+        prepared, config_path, made, scheduler=scheduler, watcher=watcher, announce=announce, writes=writes
+    )
 
 
 def study_of(
     prepared: Prepared,
-    folder: Path,
+    config_path: Path,
+    made: MadeOf,
     *,
     scheduler: str | None = None,
     watcher: Watcher = unwatched,
     announce: Callable[[str], None] = lambda _: None,
+    writes: bool = True,
 ) -> Study:
-    """Solve the plan itself. Raises NoPlanError where the limits left no plan."""
-    announce("Searching for the best plan")
+    """Solve the plan itself; with `writes` ask first whether the folder of what is `made` may be written.
+
+    Raises InputError where it may not, NoPlanError where the limits left no plan.
+    """
     config = prepared.config
+    folder = made.beside(config_path.parent / config.plan.output / config.plan.name)
+    if writes:
+        check_folder(folder, STUDY)
+    announce("Searching for the best plan")
     base, solved = solve_base(prepared.instance, limits_of(config), watcher)
     return Study(
         prepared=prepared,

@@ -42,7 +42,7 @@ ROUGHLY = 1e-3
 WHOLE = 0.01
 """Openings of the LP that are nearer to yes or no than this are decided."""
 FEW_OPENINGS = 300
-"""With so many units and years that may be chosen, searching all of them takes no longer than some."""
+"""With so many units and years that may be chosen, or fewer, a search of all of them is short."""
 FIRST_WIDTH, MOST_PLANS = 3, 100
 """Plans among which a crossing chooses: the best ones; more when it finds nothing better."""
 
