@@ -12,7 +12,8 @@ import numpy as np
 from ortools.math_opt.python import mathopt
 
 from planner.model.engine.allocate import Allocator
-from planner.model.engine.near import NEAR_GBP, PENNY_GBP
+from planner.model.engine.flow import PENNY_GBP
+from planner.model.engine.near import NEAR_GBP
 from planner.model.engine.search import stdout_shut
 from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance
 from planner.model.linear import LinearModel

@@ -14,7 +14,7 @@ from planner.plan.build import run_id
 from planner.report.folder import STUDY, check_folder, write_folder
 from planner.report.study import study_record
 from planner.workflow.stages import Clock, Prepared, journeys_kept_in, limits_of, prepare
-from planner.workflow.sweep import Base, solve_base, sweep
+from planner.workflow.sweep import Base, check_scheduler, solve_base, sweep
 
 NOTHING = Variant(name="the plan itself")
 
@@ -87,12 +87,15 @@ def study_of(
 ) -> Study:
     """Solve the plan itself; with `writes` ask first whether the folder of what is `made` may be written.
 
-    Raises InputError where it may not, NoPlanError where the limits left no plan.
+    Raises InputError where it may not, PlannerError where there is no such scheduler, NoPlanError where the
+    limits left no plan.
     """
     config = prepared.config
     folder = made.beside(config_path.parent / config.plan.output / config.plan.name)
     if writes:
         check_folder(folder, STUDY)
+    if scheduler is not None:
+        check_scheduler(scheduler)
     announce("Searching for the best plan")
     base, solved = solve_base(prepared.instance, limits_of(config), watcher)
     return Study(

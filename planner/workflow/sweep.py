@@ -6,7 +6,7 @@ answers do not depend on how many workers there are or which of them was first.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +23,8 @@ from planner.problems import NoPlanError, PlannerError, VerificationError
 
 PATIENCE = 1
 """Rounds of searches that must find nothing better before a variant is done."""
+SECONDS_TO_REACH = 10
+"""So long a Dask scheduler may take to answer."""
 MOST_LOSSES = 5
 """So many times workers may die before the sweep gives up."""
 
@@ -129,13 +131,23 @@ def _backend(scheduler: str | None, workers: int, base: Base) -> Iterator[None]:
         with parallel_config(backend="loky" if workers > 1 else "sequential", n_jobs=workers):
             yield
         return
+    with _client(scheduler), parallel_config(backend="dask", scatter=[base], wait_for_workers_timeout=60):
+        yield
+
+
+def check_scheduler(scheduler: str) -> None:
+    """Raise PlannerError where there is no Dask, or no such scheduler."""
+    with _client(scheduler):
+        pass
+
+
+def _client(scheduler: str) -> AbstractContextManager[Any]:
     try:
         from distributed import Client  # noqa: PLC0415 - an extra
     except ImportError as fault:
         raise PlannerError('A cluster needs Dask: install "planner[scale]".') from fault
     try:
-        client: Any = Client(scheduler, timeout=10)
+        client: AbstractContextManager[Any] = Client(scheduler, timeout=SECONDS_TO_REACH)
     except (OSError, ValueError) as fault:
         raise PlannerError(f"There is no Dask scheduler at {scheduler}: {fault}") from fault
-    with client, parallel_config(backend="dask", scatter=[base], wait_for_workers_timeout=60):
-        yield
+    return client

@@ -16,6 +16,7 @@ from planner.model.solution import SolveStatus
 from planner.model.solve import Solved, solve
 from planner.model.variant import Impossible, Outcome, Variant
 from planner.problems import PlannerError, VerificationError
+from planner.workflow import sweep as sweeping
 from planner.workflow.sweep import Base, solve_base, sweep
 from tests.model.instances import random_instance
 
@@ -114,7 +115,8 @@ def test_a_cluster_gives_the_same_answers() -> None:
         assert costs(sweep(base, variants, scheduler=cluster.scheduler_address)) == costs(alone)
 
 
-def test_a_cluster_that_is_not_there_is_told_in_words() -> None:
+def test_a_cluster_that_is_not_there_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
+    monkeypatch.setattr(sweeping, "SECONDS_TO_REACH", 1)
     with pytest.raises(PlannerError, match=r"no Dask scheduler at tcp://127\.0\.0\.1:9"):
         sweep(base_of(3003), [Variant(name="none")], scheduler="tcp://127.0.0.1:9")

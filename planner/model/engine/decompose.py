@@ -10,8 +10,7 @@ Everything is limited by counts, not by seconds, so that equal inputs give equal
 ends the solve.
 """
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -30,7 +29,7 @@ from planner.model.engine.search import (
 )
 from planner.model.engine.settle import settle
 from planner.model.engine.warm import WarmStart, carry_over, knows_years, recall
-from planner.model.engine.workshop import Proposals
+from planner.model.engine.workshop import PricedOpenings, Proposals
 from planner.model.instance import Bools, Floats
 from planner.model.limits import EQUAL_GAP, ROUNDING_GAP
 from planner.model.solution import SolveStatus, gap
@@ -175,30 +174,39 @@ class Decomposition:
                 return
             if relaxation.settled and not relaxation.exhausted:
                 relaxation.move_prices()
-            best = known.incumbent
-            jobs = [self._everything(), *([self._crossing(relaxed)] if self._searched else [])]
-            clusters = relaxation.ask()
-            known_before = set(known.priced)
+            best, known_before = known.incumbent, set(known.priced)
             # Each answer counts as soon as it is there: the time limit and Ctrl-C lose only what is not.
-            answers: Iterator[Proposals] = known.crew.each([*jobs, *clusters], known.deadline)
+            answers = known.crew.each([self._everything(), *relaxation.bounding()], known.deadline)
             everything = self._take(next(answers))
-            if known.is_enough():
+            if known.is_enough() or self._takes_all(answers, relaxation, relaxation.take_bound):
                 return
-            for proposals in islice(answers, len(jobs) - 1):
-                self._take(proposals)
-            for proposals in answers:
-                if known.is_enough():
-                    return
-                known.cuts.extend(proposals.cuts)
-                together = relaxation.take(proposals)
-                self._together = [plan.is_open for plan in together]
-                known.take(together)
-                known.raise_bound(relaxation.bound_gbp)
-                known.tell()
+            answers = known.crew.each([self._crossing(relaxed), *relaxation.proposing()], known.deadline)
+            self._take(next(answers))
+            if known.is_enough() or self._takes_all(answers, relaxation, relaxation.take_proposals):
+                return
             if self._learn_of_everything(everything, known_before, alone=relaxation.exhausted):
                 return
             self._searched = True
             self._width = FIRST_WIDTH if known.incumbent is not best else min(2 * self._width, MOST_PLANS)
+
+    def _takes_all(
+        self,
+        answers: Iterator[Proposals],
+        relaxation: CapitalRelaxation,
+        take: Callable[[Proposals], list[PricedOpenings]],
+    ) -> bool:
+        """Take what searches of clusters proposed and proved; return whether that is enough."""
+        known = self._known
+        for proposals in answers:
+            known.cuts.extend(proposals.cuts)
+            together = take(proposals)
+            self._together = [plan.is_open for plan in together]
+            known.take(together)
+            known.raise_bound(relaxation.bound_gbp)
+            known.tell()
+            if known.is_enough():
+                return True
+        return False
 
     def _take(self, proposals: Proposals) -> Proposals:
         """Take what a search of everything proposed, and what it proved."""
@@ -222,7 +230,7 @@ class Decomposition:
             root = SearchLimits(gap=SHORT_GAP, nodes=1, seconds=seconds)
             searches = [Search(start=known.incumbent.is_open, limits=short, waits=WAITS)]
             if self._searched:
-                searches.append(Search(start=known.incumbent.is_open, limits=root))
+                searches.append(Search(start=known.incumbent.is_open, limits=root, quick=True))
         return "propose", (None, known.bare_cuts, searches, known.near_gbp)
 
     def _crossing(self, relaxed: MasterAnswer) -> Job:

@@ -4,7 +4,7 @@ Groups send pupils to pools, and pools and the unplaced arc send them to one sin
 numbers, so pupils and pounds are scaled; what is lost is far below what the referee accepts.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,8 +12,10 @@ from ortools.graph.python import min_cost_flow
 
 from planner.model.instance import Bools, Floats, Ints
 
-PENCE = 100
-"""Costs are rounded to a penny per pupil-year."""
+PENNY_GBP = 0.01
+"""Costs are rounded to whole pennies per pupil-year, and so prices within a penny are equal."""
+ROUGH_GBP = 10.0
+"""Costs are rounded to this where an answer near the best will do: it takes two thirds of the time."""
 LARGEST_TOTAL = 2.0**61
 """Scaled pupils times scaled cost must stay well inside 64 bits."""
 MOST_OVER = 2e-6
@@ -28,7 +30,7 @@ class Transport:
 
     Arcs, in the order of their groups, lead from `arc_group` (row of the G groups) to `arc_pool` (row of
     the P pools) at `arc_cost_gbp` per pupil; leaving a pupil unplaced costs `unplaced_gbp`. No more than
-    `arc_share` of a group's pupils may go by an arc, where given.
+    `arc_share` of a group's pupils may go by an arc, where given. The flow sees costs in whole `step_gbp`.
     """
 
     n_groups: int
@@ -38,6 +40,7 @@ class Transport:
     arc_cost_gbp: Floats
     unplaced_gbp: float
     arc_share: Floats | None = None
+    step_gbp: float = PENNY_GBP
 
     @cached_property
     def _worthwhile(self) -> Ints:
@@ -51,7 +54,7 @@ class Transport:
         return self.arc_group[first], first
 
     def _ends(self) -> tuple[Ints, Ints, Ints]:
-        """Tail and head nodes and cost in pence of every arc: placements, unplaced, pools to sink."""
+        """Tail and head nodes and cost in steps of every arc: placements, unplaced, pools to sink."""
         groups = np.arange(self.n_groups)
         pools = self.n_groups + np.arange(self.n_pools)
         sink = self.n_groups + self.n_pools
@@ -63,7 +66,12 @@ class Transport:
         gbp = np.concatenate(
             [self.arc_cost_gbp[kept], np.full(self.n_groups, self.unplaced_gbp), np.zeros(self.n_pools)]
         )
-        return tails, heads, np.rint(gbp * PENCE).astype(np.int64)
+        return tails, heads, self.steps(gbp).astype(np.int64)
+
+    def steps(self, gbp: Floats) -> Floats:
+        """Return costs as the flow sees them: whole steps."""
+        whole: Floats = np.rint(gbp / self.step_gbp)
+        return whole
 
     def solve(self, pupils: Floats, places: Floats) -> tuple[Floats, Floats]:
         """Return the pupils placed on each arc and the pupils left unplaced in each group.
@@ -84,6 +92,17 @@ class Transport:
         unplaced = flow[len(kept) : len(kept) + self.n_groups] / per_pupil
         self._give_back_rounding(placed, unplaced, pupils)
         return placed, unplaced
+
+    def of_arcs(self, kept: Bools, step_gbp: float) -> "Transport":
+        """Return the problem with some of the arcs only, and costs in such steps."""
+        return replace(
+            self,
+            arc_group=self.arc_group[kept],
+            arc_pool=self.arc_pool[kept],
+            arc_cost_gbp=self.arc_cost_gbp[kept],
+            arc_share=None if self.arc_share is None else self.arc_share[kept],
+            step_gbp=step_gbp,
+        )
 
     def cost_gbp(self, placed: Floats, unplaced: Floats) -> float:
         """Return £ of an answer, undiscounted."""
@@ -106,7 +125,7 @@ class Transport:
 
     def _parts_per_pupil(self, total: float) -> float:
         """The finest scale at which the cost of the whole flow still fits 64 bits: whole for a thousandth."""
-        room = LARGEST_TOTAL / (max(1.0, self.unplaced_gbp) * PENCE * (total + 1))
+        room = LARGEST_TOTAL / (max(1.0, self.unplaced_gbp / self.step_gbp) * (total + 1))
         thousands = np.floor(min(room, 1 / FINEST_PUPIL) / 1000) * 1000
         return float(thousands or max(1.0, np.floor(room)))
 

@@ -11,14 +11,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planner.model.engine.components import Component
-from planner.model.engine.flow import Transport
-from planner.model.engine.near import NEAR_GBP, PENNY_GBP, surplus_gbp
+from planner.model.engine.flow import PENNY_GBP, ROUGH_GBP, Transport
+from planner.model.engine.near import surplus_gbp
 from planner.model.engine.prices import value_of_one_more_place_gbp
 from planner.model.instance import Floats, Ints
 from planner.model.units import Units
 
-FEW_ARCS = 1_000_000
-"""So many are sooner solved at once than chosen from."""
+FEW_ARCS = 50_000
+"""So many, each once a level, are sooner solved at once than chosen from."""
+NEAR_GBP = 4000.0
+"""Arcs within this of their group's best are tried at once: prices of levels lie apart."""
 WHOLE = 1e-6
 """Openings nearer to a whole number than this are whole; levels of a smaller share are left out."""
 
@@ -70,45 +72,40 @@ def solve_fractional(
 
     `near_price_gbp`, one a pool, makes it faster where arcs are many; the answer may cost more by a `share`.
     """
-    if near_price_gbp is None or len(transport.arc_group) <= FEW_ARCS:
-        inside = np.ones(len(transport.arc_group), dtype=bool)
-    else:
-        inside = surplus_gbp(transport, near_price_gbp) <= NEAR_GBP
-    everything = None
+    everything = _leveled(transport, levels)
+    inside = np.ones(len(everything.arc_group), dtype=bool)
+    if near_price_gbp is not None and len(inside) > FEW_ARCS:
+        inside = surplus_gbp(everything, near_price_gbp[levels.pool]) <= NEAR_GBP
+    step_gbp = ROUGH_GBP if share else PENNY_GBP
     while True:
-        part = _leveled(transport, levels, np.flatnonzero(inside))
+        part = everything.of_arcs(inside, step_gbp)
         placed, unplaced = part.solve(pupils, levels.share * levels.places)
         price = value_of_one_more_place_gbp(part, placed, unplaced)
         group_price = _group_prices_gbp(part, placed, unplaced, price)
-        answer = FractionalAnswer(
-            part.cost_gbp(placed, unplaced), group_price, _by_pool(levels, price, transport.n_pools)
-        )
-        if inside.all():
-            return answer
-        if everything is None:
-            everything = _leveled(transport, levels, np.arange(len(inside)))
         profit = group_price[everything.arc_group] - everything.arc_cost_gbp - price[everything.arc_pool]
-        worth = np.maximum(profit, 0.0)
-        taken = float((worth * everything.limits(pupils)).sum()) + float(
+        missed = bool((profit[~inside] > step_gbp).any())
+        # Over all arcs, the prices prove that no allocation costs less than this.
+        taken_gbp = float((np.maximum(profit, 0.0) * everything.limits(pupils)).sum()) + float(
             (price * levels.share * levels.places).sum()
         )
-        least_gbp = float((pupils * group_price).sum()) - taken
-        pool_price = _least_by_pool(levels, price, transport.n_pools)
-        dear = group_price[transport.arc_group] - transport.arc_cost_gbp - pool_price[transport.arc_pool]
-        missed = ~inside & (dear > PENNY_GBP)
-        if answer.cost_gbp - least_gbp <= share * answer.cost_gbp or not missed.any():
-            return answer
-        inside |= dear >= -NEAR_GBP
+        least_gbp = float((pupils * group_price).sum()) - taken_gbp
+        cost_gbp = part.cost_gbp(placed, unplaced)
+        is_near = cost_gbp - least_gbp <= share * cost_gbp
+        if is_near or (not missed and step_gbp == PENNY_GBP):
+            return FractionalAnswer(cost_gbp, group_price, _by_pool(levels, price, transport.n_pools))
+        if missed:
+            inside |= profit >= -NEAR_GBP
+        else:
+            step_gbp = PENNY_GBP
 
 
-def _leveled(transport: Transport, levels: Levels, arcs: Ints) -> Transport:
-    """Some of the arcs, each as many times as its pool has levels."""
-    pool = transport.arc_pool[arcs]
+def _leveled(transport: Transport, levels: Levels) -> Transport:
+    """The arcs, each as many times as its pool has levels."""
     first = np.searchsorted(levels.pool, np.arange(transport.n_pools))
     number = np.bincount(levels.pool, minlength=transport.n_pools)
-    times = number[pool]
-    arc = np.repeat(arcs, times)
-    level = np.repeat(first[pool] - (np.cumsum(times) - times), times) + np.arange(len(arc))
+    times = number[transport.arc_pool]
+    arc = np.repeat(np.arange(len(times)), times)
+    level = np.repeat(first[transport.arc_pool] - (np.cumsum(times) - times), times) + np.arange(len(arc))
     return replace(
         transport,
         n_pools=len(levels.pool),
@@ -135,10 +132,3 @@ def _by_pool(levels: Levels, price_gbp: Floats, n_pools: int) -> Floats:
     price: Floats = np.zeros(n_pools)
     np.add.at(price, levels.pool, levels.share * price_gbp)
     return price
-
-
-def _least_by_pool(levels: Levels, price_gbp: Floats, n_pools: int) -> Floats:
-    """The least price of each pool's levels; infinite where it has no places at all."""
-    least = np.full(n_pools, np.inf)
-    np.minimum.at(least, levels.pool, price_gbp)
-    return least

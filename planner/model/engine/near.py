@@ -6,18 +6,16 @@ then prove that none was missed, or name those that were. The answer is optimal 
 pupil.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from planner.model.engine.flow import Transport
+from planner.model.engine.flow import PENNY_GBP, ROUGH_GBP, Transport
 from planner.model.engine.prices import value_of_one_more_place_gbp
 from planner.model.instance import Floats
 
 NEAR_GBP = 2000.0
 """Arcs within this of their group's best are tried at once."""
-PENNY_GBP = 0.01
-"""Costs are whole pence to the flow, so prices within a penny are equal."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,26 +42,25 @@ def solve_priced(
         placed, unplaced = transport.solve(pupils, places)
         return PricedAnswer(placed, unplaced, value_of_one_more_place_gbp(transport, placed, unplaced))
     inside = surplus_gbp(transport, near_price_gbp) <= NEAR_GBP
+    step_gbp = ROUGH_GBP if share else PENNY_GBP
     while True:
-        kept = np.flatnonzero(inside)
-        smaller = replace(
-            transport,
-            arc_group=transport.arc_group[kept],
-            arc_pool=transport.arc_pool[kept],
-            arc_cost_gbp=transport.arc_cost_gbp[kept],
-        )
+        smaller = transport.of_arcs(inside, step_gbp)
         placed_near, unplaced = smaller.solve(pupils, places)
         price = value_of_one_more_place_gbp(smaller, placed_near, unplaced)
         least = group_prices_gbp(transport, price)
-        missed = bool((least < group_prices_gbp(smaller, price) - PENNY_GBP).any())
+        missed = bool((least < group_prices_gbp(smaller, price) - step_gbp).any())
         # Over all arcs, the prices prove that no allocation costs less than this.
         least_gbp = float((pupils * least).sum() - (price * places).sum())
         cost_gbp = smaller.cost_gbp(placed_near, unplaced)
-        if not missed or cost_gbp - least_gbp <= share * cost_gbp:
+        is_near = cost_gbp - least_gbp <= share * cost_gbp
+        if is_near or (not missed and step_gbp == PENNY_GBP):
             placed = np.zeros(len(inside))
-            placed[kept] = placed_near
+            placed[inside] = placed_near
             return PricedAnswer(placed, unplaced, price)
-        inside |= surplus_gbp(transport, price) <= NEAR_GBP
+        if missed:
+            inside |= surplus_gbp(transport, price) <= NEAR_GBP
+        else:
+            step_gbp = PENNY_GBP
 
 
 def group_prices_gbp(transport: Transport, pool_price_gbp: Floats) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import bellman_ford
 
-from planner.model.engine.flow import FINEST_PUPIL, PENCE, Transport
+from planner.model.engine.flow import FINEST_PUPIL, Transport
 from planner.model.instance import Floats
 
 
@@ -33,20 +33,20 @@ def value_of_one_more_place_gbp(transport: Transport, placed: Floats, unplaced: 
         shape=(n_pools + 2, n_pools + 2),
     )
     distance = bellman_ford(graph, directed=True, indices=start)
-    value: Floats = np.abs(distance[:n_pools]) / PENCE  # never above 0; abs leaves no -0.0
+    value: Floats = np.abs(distance[:n_pools]) * transport.step_gbp  # never above 0; abs leaves no -0.0
     return value
 
 
 def _best_saving(transport: Transport, placed: Floats, unplaced: Floats) -> Floats:
-    """(P+1) x P: most pence saved by moving one pupil of pool q to pool p; the last row is "unplaced".
+    """(P+1) x P: most steps saved by moving one pupil of pool q to pool p; the last row is "unplaced".
 
-    -inf where no pupil can move. In whole pence, as the flow saw them: then no cycle of moves saves anything.
+    -inf where no pupil can move. In whole steps, as the flow saw them: then no cycle of moves saves anything.
     """
     saving = np.full((transport.n_pools + 1, transport.n_pools), -np.inf)
     usable = transport.arc_cost_gbp <= transport.unplaced_gbp
     room = transport.has_room(placed, unplaced)[usable]
     group, pool = transport.arc_group[usable], transport.arc_pool[usable]
-    pence = np.rint(transport.arc_cost_gbp[usable] * PENCE)
+    steps = transport.steps(transport.arc_cost_gbp[usable])
     first = np.searchsorted(group, np.arange(transport.n_groups))
     degree = np.bincount(group, minlength=transport.n_groups)
 
@@ -56,10 +56,10 @@ def _best_saving(transport: Transport, placed: Floats, unplaced: Floats) -> Floa
     offset = np.arange(len(source)) - np.repeat(np.cumsum(choices) - choices, choices)
     target = first[group[source]] + offset
     source, target = source[room[target]], target[room[target]]
-    np.maximum.at(saving, (pool[source], pool[target]), pence[source] - pence[target])
+    np.maximum.at(saving, (pool[source], pool[target]), steps[source] - steps[target])
 
     without = (unplaced[group] > FINEST_PUPIL / 2) & room
-    waiting = np.rint(transport.unplaced_gbp * PENCE) - pence[without]
+    waiting = transport.steps(np.array(transport.unplaced_gbp)) - steps[without]
     np.maximum.at(saving[transport.n_pools], pool[without], waiting)
     np.fill_diagonal(saving, -np.inf)
     return saving

@@ -13,12 +13,20 @@ from planner.model.engine.crew import Job
 from planner.model.engine.cuts import Cut
 from planner.model.engine.known import Known
 from planner.model.engine.master import CapitalPrice, Master
-from planner.model.engine.search import MOST_NODES, SHORT_GAP, SHORT_NODES, WAITS, Search, SearchLimits
+from planner.model.engine.search import (
+    MOST_NODES,
+    SHORT_GAP,
+    SHORT_NODES,
+    WAITS,
+    MasterAnswer,
+    Search,
+    SearchLimits,
+)
 from planner.model.engine.workshop import PricedOpenings, Proposals
 from planner.model.instance import Bools, Floats
 
 PROPOSALS = 3
-"""Short searches of a cluster after one that proves, each with the cuts of the one before."""
+"""Searches that propose, each with the cuts of the one before."""
 PROOF_NODES = 200
 """Nodes of a search that is worth its tree; doubled whenever it did not end by itself."""
 FIRST_STEP = 0.08
@@ -32,10 +40,10 @@ LOWEST_PRICE = 0.01
 class ClusterSearch:
     """One cluster at the present prices: its best openings by the true cost, and what is proven of it (£).
 
-    Cuts say too little of openings far from where they were made, so short searches propose openings only to
-    have them priced. A search is worth its tree (`proves`) where that has more to lift than cuts have: where
-    the cheapest that the cuts know of is nearer to the best than to the bound. `settled`: cost and bound have
-    met, or nothing new is to be had.
+    Cuts say too little of openings far from where they were made, so quick searches bound it, and propose
+    openings only to have them priced. A search is worth its tree (`proves`) where that has more to lift than
+    cuts have: where the cheapest that the cuts know of is nearer to the best than to the bound. `settled`:
+    cost and bound have met, or nothing new is to be had.
     """
 
     master: Master
@@ -48,25 +56,53 @@ class ClusterSearch:
     settled: bool = False
     priced: set[bytes] = field(default_factory=set)
 
-    def ask(self, number: int, cuts: list[Cut], price: CapitalPrice, known: Known, fine_gbp: float) -> Job:
-        """Return the next searches; `fine_gbp` is how near to the truth it is worth proving."""
+    def bounding(self, number: int, price: CapitalPrice, known: Known, fine_gbp: float) -> Job:
+        """Return a search that bounds the cluster; `fine_gbp` is how near to the truth is worth it."""
         fine = fine_gbp / 2 / max(1.0, abs(self.objective_gbp))
-        short = SearchLimits(gap=SHORT_GAP, nodes=SHORT_NODES, seconds=known.seconds_left)
-        whole = SearchLimits(
+        is_first = not np.isfinite(self.bound_gbp)
+        limits = SearchLimits(
             gap=fine if self.proves else SHORT_GAP,
-            nodes=self.nodes if self.proves else SHORT_NODES,
+            nodes=SHORT_NODES if is_first else self.nodes,
             seconds=known.seconds_left,
         )
-        proposing = Search(start=self.is_open, limits=short, capital=price, waits=WAITS)
-        proving = Search(start=self.is_open, limits=whole, capital=price)
-        # The proof comes first: each cut makes its tree larger.
-        searches = [proving] if self.proves else [proving, *[proposing] * PROPOSALS]
-        return "propose", (number, cuts, searches, known.near_gbp)
+        search = Search(start=self.is_open, limits=limits, capital=price, quick=is_first)
+        return "propose", (number, self._cuts(known), [search], known.near_gbp)
 
-    def take(self, proposals: Proposals, price: CapitalPrice, fine_gbp: float) -> None:
-        """Take what a search proposed and proved."""
-        answer = proposals.answer
-        self.bound_gbp = max(self.bound_gbp, answer.bound_gbp)
+    def proposing(self, number: int, price: CapitalPrice, known: Known) -> Job:
+        """Return searches that only propose."""
+        short = SearchLimits(gap=SHORT_GAP, nodes=SHORT_NODES, seconds=known.seconds_left)
+        search = Search(start=self.is_open, limits=short, capital=price, waits=WAITS, quick=True)
+        return "propose", (number, self._cuts(known), [search] * PROPOSALS, known.near_gbp)
+
+    def take_bound(self, proposals: Proposals, price: CapitalPrice, fine_gbp: float) -> None:
+        """Take what a search that bounds proved and found."""
+        new = self._take(proposals, price)
+        if self.objective_gbp - self.bound_gbp <= fine_gbp:
+            self.settled = True
+        elif self.proves:
+            finished = proposals.answer.finished
+            self.settled = finished and not new
+            self.nodes = self.nodes if finished or new else min(2 * self.nodes, MOST_NODES)
+            self._decide(proposals.answer, new=new)
+
+    def take_proposals(self, proposals: Proposals, price: CapitalPrice, fine_gbp: float) -> None:
+        """Take what searches that propose found."""
+        new = self._take(proposals, price)
+        self.settled = self.objective_gbp - self.bound_gbp <= fine_gbp
+        self._decide(proposals.answer, new=new)
+
+    def _cuts(self, known: Known) -> list[Cut]:
+        return [cut for cut in known.bare_cuts if cut.part in self.master.parts]
+
+    def _decide(self, answer: MasterAnswer, *, new: bool) -> None:
+        """Decide whether the next search proves: where nothing is new, or the tree has more to lift."""
+        from_tree = answer.objective_gbp - self.bound_gbp
+        from_cuts = self.objective_gbp - answer.objective_gbp
+        self.proves = not new or from_tree > from_cuts
+
+    def _take(self, proposals: Proposals, price: CapitalPrice) -> bool:
+        """Take plans and bound; return whether any plan is new."""
+        self.bound_gbp = max(self.bound_gbp, proposals.answer.bound_gbp)
         new = False
         for plan in proposals.plans:
             cost_gbp = self.master.cost_gbp(plan.is_open, plan.part_cost_gbp, price)
@@ -75,16 +111,7 @@ class ClusterSearch:
             if cost_gbp < self.objective_gbp:
                 self.is_open, self.part_cost_gbp = plan.is_open, plan.part_cost_gbp
                 self.objective_gbp = cost_gbp
-        if self.objective_gbp - self.bound_gbp <= fine_gbp:
-            self.settled = True
-        elif self.proves:
-            self.settled = answer.finished and not new
-            self.nodes = self.nodes if answer.finished or new else min(2 * self.nodes, MOST_NODES)
-        from_tree, from_cuts = (
-            answer.objective_gbp - self.bound_gbp,
-            self.objective_gbp - answer.objective_gbp,
-        )
-        self.proves = not new or from_tree > from_cuts
+        return new
 
 
 class CapitalRelaxation:
@@ -113,23 +140,37 @@ class CapitalRelaxation:
             self.settled and (self._step < LEAST_STEP or not self._has_limits())
         )
 
-    def ask(self) -> list[Job]:
-        """Return a search for every cluster that is not settled."""
+    def bounding(self) -> list[Job]:
+        """Return a search for every cluster that is not settled, to bound it."""
         self._asked = [
             number for number, search in enumerate(self._searches) if not (search.settled or self.exhausted)
         ]
-        jobs = []
-        for number in self._asked:
-            search = self._searches[number]
-            mine = [cut for cut in self._known.bare_cuts if cut.part in search.master.parts]
-            jobs.append(search.ask(number, mine, self._price, self._known, self._fine_gbp))
-        return jobs
+        return [
+            self._searches[number].bounding(number, self._price, self._known, self._fine_gbp)
+            for number in self._asked
+        ]
 
-    def take(self, proposals: Proposals) -> list[PricedOpenings]:
-        """Take the next answer to what was asked; return the best openings of all clusters together."""
-        search = self._searches[self._asked.pop(0)]
-        search.take(proposals, self._price, self._fine_gbp)
+    def proposing(self) -> list[Job]:
+        """Return searches that propose, for every cluster that was bounded only quickly."""
+        self._asked = [
+            number
+            for number, search in enumerate(self._searches)
+            if not (search.settled or search.proves or self.exhausted)
+        ]
+        return [self._searches[number].proposing(number, self._price, self._known) for number in self._asked]
+
+    def take_bound(self, proposals: Proposals) -> list[PricedOpenings]:
+        """Take the next answer of those that bound; return the best openings of all clusters together."""
+        self._searches[self._asked.pop(0)].take_bound(proposals, self._price, self._fine_gbp)
         self._raise_bound()
+        return self._together()
+
+    def take_proposals(self, proposals: Proposals) -> list[PricedOpenings]:
+        """Take the next answer of those that propose; return the best openings of all clusters together."""
+        self._searches[self._asked.pop(0)].take_proposals(proposals, self._price, self._fine_gbp)
+        return self._together()
+
+    def _together(self) -> list[PricedOpenings]:
         is_open = self._known.master.forced.copy()
         cost_gbp = np.zeros(len(self._known.master.parts))
         for search in self._searches:
