@@ -23,6 +23,9 @@ from planner.problems import NoPlanError, PlannerError, VerificationError
 
 PATIENCE = 1
 """Rounds of searches that must find nothing better before a variant is done."""
+FINER = 2.0
+"""The plan itself is solved to gaps so many times smaller than a run's: what is left in it is in the price of
+every variant, and its bound is that of many."""
 SECONDS_TO_REACH = 10
 """So long a Dask scheduler may take to answer."""
 MOST_LOSSES = 5
@@ -46,7 +49,8 @@ def solve_base(
     Raises NoPlanError where the time limit ended before there was any plan, KeyboardInterrupt on Ctrl-C, and
     VerificationError where the referee finds a fault.
     """
-    solved = _stands(instance, solve(instance, limits, watcher, with_savings=False))
+    finer = replace(limits, gap=limits.gap / FINER, benefit_gap=limits.benefit_gap / FINER)
+    solved = _stands(instance, solve(instance, finer, watcher, with_savings=False))
     fine = replace(limits, gap=0.0, benefit_gap=0.0, patience=PATIENCE)
     settled = _stands(instance, solve(instance, fine, watcher, solved.warm_start))
     return Base(instance=instance, start=settled.warm_start, limits=replace(fine, processes=1)), settled

@@ -21,7 +21,6 @@ from planner.model.engine.relaxation import CapitalRelaxation
 from planner.model.engine.search import (
     MOST_NODES,
     SHORT_GAP,
-    SHORT_NODES,
     WAITS,
     MasterAnswer,
     Search,
@@ -152,7 +151,7 @@ class Decomposition:
         known = self._known
         best = known.incumbent
         limits = SearchLimits(gap=SHORT_GAP, nodes=1, seconds=known.seconds_left)
-        search = Search(start=best.is_open, limits=limits, waits=waits, free=free)
+        search = Search(start=best.is_open, limits=limits, waits=waits, free=free, quick=free is None)
         jobs: list[Job] = [("propose", (None, known.bare_cuts, [search], known.near_gbp))]
         self._take(known.crew.do(jobs, known.deadline)[0])
         return known.incumbent is not best
@@ -160,7 +159,7 @@ class Decomposition:
     def _of_the_best(self, relaxed: MasterAnswer) -> Bools:
         """U: units that open in one of the best plans, or that the LP left undecided."""
         units = np.any(_undecided(relaxed), axis=1)
-        for is_open in self._known.cheapest(FIRST_WIDTH):
+        for is_open in (*self._known.cheapest(self._width), *self._together):
             units |= np.any(is_open, axis=1)
         result: Bools = units
         return result
@@ -226,23 +225,18 @@ class Decomposition:
             proof = SearchLimits(gap=ROUNDING_GAP, nodes=self._nodes, seconds=seconds)
             searches = [Search(start=known.incumbent.is_open, limits=proof)]
         else:
-            short = SearchLimits(gap=SHORT_GAP, nodes=SHORT_NODES, seconds=seconds)
             root = SearchLimits(gap=SHORT_GAP, nodes=1, seconds=seconds)
-            searches = [Search(start=known.incumbent.is_open, limits=short, waits=WAITS)]
+            searches = [Search(start=known.incumbent.is_open, limits=root, waits=WAITS)]
             if self._searched:
                 searches.append(Search(start=known.incumbent.is_open, limits=root, quick=True))
         return "propose", (None, known.bare_cuts, searches, known.near_gbp)
 
     def _crossing(self, relaxed: MasterAnswer) -> Job:
-        """A search of what the best plans do not agree on, and of what the LP left undecided."""
+        """A search of the units of the best plans, and of those that the LP left undecided."""
         known = self._known
-        best = known.incumbent.is_open
-        apart = _undecided(relaxed)
-        for is_open in (*known.cheapest(self._width), *self._together):
-            apart |= is_open != best
-        free: Bools = np.any(apart, axis=1)
-        limits = SearchLimits(gap=SHORT_GAP, nodes=SHORT_NODES, seconds=known.seconds_left)
-        search = Search(start=best, limits=limits, free=free)
+        limits = SearchLimits(gap=SHORT_GAP, nodes=1, seconds=known.seconds_left)
+        free = self._of_the_best(relaxed)
+        search = Search(start=known.incumbent.is_open, limits=limits, free=free)
         return "propose", (None, known.bare_cuts, [search], known.near_gbp)
 
     def _learn_of_everything(self, proposals: Proposals, known_before: set[bytes], *, alone: bool) -> bool:
