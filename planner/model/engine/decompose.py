@@ -2,9 +2,9 @@
 
 1. Do nothing, and everything open for nothing: a first plan, a first bound, the first cuts.
 2. The LP master against years at fractional openings, until its bound settles (`settle`).
-3. The integer master in limited searches, side by side: of everything, for plans; of each cluster with
-   capital at a price, whose bounds add up (`relaxation`); and near what is good. What they propose is priced
-   by flows, and the cuts join.
+3. The integer master in limited searches: of everything, for plans, beside bounds of each cluster with
+   capital at a price, which add up (`relaxation`); then near what is good, beside clusters that propose. What
+   they propose is priced by flows, and the cuts join.
 
 Everything is limited by counts, not by seconds, so that equal inputs give equal plans unless the time limit
 ends the solve.

@@ -40,8 +40,8 @@ LOWEST_PRICE = 0.01
 class ClusterSearch:
     """One cluster at the present prices: its best openings by the true cost, and what is proven of it (£).
 
-    Cuts say too little of openings far from where they were made, so quick searches bound it, and propose
-    openings only to have them priced. A search is worth its tree (`proves`) where that has more to lift than
+    Cuts say too little of openings far from where they were made, so it is bounded quickly at first, and
+    searches propose openings only to have them priced. A search is worth its tree (`proves`) where that has more to lift than
     cuts have: where the cheapest that the cuts know of is nearer to the best than to the bound. `settled`:
     cost and bound have met, or nothing new is to be had.
     """
@@ -151,7 +151,7 @@ class CapitalRelaxation:
         ]
 
     def proposing(self) -> list[Job]:
-        """Return searches that propose, for every cluster that was bounded only quickly."""
+        """Return searches that propose, for every cluster that is not settled, and not to be proven next."""
         self._asked = [
             number
             for number, search in enumerate(self._searches)
