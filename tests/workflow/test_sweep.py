@@ -120,3 +120,12 @@ def test_a_cluster_that_is_not_there_is_told_in_words(monkeypatch: pytest.Monkey
     monkeypatch.setattr(sweeping, "SECONDS_TO_REACH", 1)
     with pytest.raises(PlannerError, match=r"no Dask scheduler at tcp://127\.0\.0\.1:9"):
         sweep(base_of(3003), [Variant(name="none")], scheduler="tcp://127.0.0.1:9")
+
+
+@pytest.mark.parametrize("seed", range(3000, 3012))
+def test_the_plan_itself_is_solved_to_half_the_gap_of_a_run(seed: int) -> None:
+    # What is left in it would be in the price of every variant.
+    wide = replace(LIMITS, benefit_gap=0.2)
+    base, solved = solve_base(random_instance(seed), wide, unwatched)
+    assert solved.report.benefit_gap <= wide.benefit_gap / 2
+    assert base.start.bound_gbp == pytest.approx(solved.report.bound_gbp)

@@ -41,9 +41,9 @@ class ClusterSearch:
     """One cluster at the present prices: its best openings by the true cost, and what is proven of it (£).
 
     Cuts say too little of openings far from where they were made, so it is bounded quickly at first, and
-    searches propose openings only to have them priced. A search is worth its tree (`proves`) where that has more to lift than
-    cuts have: where the cheapest that the cuts know of is nearer to the best than to the bound. `settled`:
-    cost and bound have met, or nothing new is to be had.
+    searches propose openings only to have them priced. A search is worth its tree (`proves`) where that has
+    more to lift than cuts have: where the cheapest that the cuts know of is nearer to the best than to the
+    bound. `settled`: cost and bound have met, or nothing new is to be had.
     """
 
     master: Master
