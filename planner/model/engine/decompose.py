@@ -39,7 +39,7 @@ ROUGHLY = 1e-3
 """Share of its cost by which a year with everything open may be off: it is only where to begin."""
 WHOLE = 0.01
 """Openings of the LP that are nearer to yes or no than this are decided."""
-FEW_OPENINGS = 300
+FEW_OPENINGS = 600
 """With so many units and years that may be chosen, or fewer, a search of all of them is short."""
 FIRST_WIDTH, MOST_PLANS = 3, 100
 """Plans among which a crossing chooses: the best ones; more when it finds nothing better."""
@@ -151,7 +151,7 @@ class Decomposition:
         known = self._known
         best = known.incumbent
         limits = SearchLimits(gap=SHORT_GAP, nodes=1, seconds=known.seconds_left)
-        search = Search(start=best.is_open, limits=limits, waits=waits, free=free, quick=free is None)
+        search = Search(start=best.is_open, limits=limits, waits=waits, free=free)
         jobs: list[Job] = [("propose", (None, known.bare_cuts, [search], known.near_gbp))]
         self._take(known.crew.do(jobs, known.deadline)[0])
         return known.incumbent is not best
