@@ -28,7 +28,7 @@ from planner.model.instance import Bools, Floats
 PROPOSALS = 3
 """Searches that propose, each with the cuts of the one before."""
 PROOF_NODES = 200
-"""Nodes of a search that is worth its tree; doubled whenever it did not end by itself."""
+"""Nodes of a search of a cluster after its first; doubled where one that proves did not end by itself."""
 FIRST_STEP = 0.08
 """Share by which prices move when the clusters' spending is off the budget; halved when it changes sides."""
 LEAST_STEP = 0.005
