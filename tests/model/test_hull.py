@@ -12,6 +12,7 @@ from planner.model.engine.hull import Levels, solve_fractional
 from planner.model.engine.workshop import Workshop
 from planner.model.instance import Floats, PlacePlanningInstance
 from tests.model.instances import random_instance
+from tests.model.transports import close_year
 
 PENCE_OF_ALL = 0.02
 """£ a pupil: costs and prices are in whole pence."""
@@ -82,6 +83,14 @@ def test_a_year_at_fractions_costs_what_the_mixture_of_levels_does_or_a_share_mo
             least_gbp, pence = mixture_gbp(of, part, year, is_open), PENCE_OF_ALL * (1 + pupils.sum())
             assert least_gbp - pence <= gbp
             assert gbp * (1 - share) <= least_gbp + pence
+
+
+def test_costs_are_in_pence_where_steps_of_ten_pounds_prove_too_little() -> None:
+    year = close_year()
+    levels = Levels(pool=np.array([0, 1]), share=np.ones(2), places=year.places)
+    for share, most_gbp in ((1e-8, 2020.20), (0.01, 2029.80)):
+        answer = solve_fractional(year.transport, year.pupils, levels, None, share)
+        assert answer.cost_gbp == pytest.approx(most_gbp, abs=0.01)
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -5,7 +5,7 @@ import pytest
 
 from planner.model.engine.flow import PENNY_GBP
 from planner.model.engine.near import group_prices_gbp, solve_priced, surplus_gbp
-from tests.model.transports import least_cost_gbp, one_more_gbp, priced, random_year
+from tests.model.transports import close_year, least_cost_gbp, one_more_gbp, priced, random_year
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -41,6 +41,13 @@ def test_an_answer_within_a_share_costs_no_more_than_that(seed: int, share: floa
         gbp = year.transport.cost_gbp(answer.placed, answer.unplaced)
         assert least_gbp - rounding_gbp <= gbp
         assert gbp * (1 - share) <= least_gbp + rounding_gbp
+
+
+def test_costs_are_in_pence_where_steps_of_ten_pounds_prove_too_little() -> None:
+    year = close_year()
+    for share, most_gbp in ((1e-8, 2020.20), (0.01, 2029.80)):
+        answer = solve_priced(year.transport, year.pupils, year.places, np.zeros(2), share)
+        assert year.transport.cost_gbp(answer.placed, answer.unplaced) == pytest.approx(most_gbp, abs=0.01)
 
 
 def test_prices_of_groups_and_surplus_of_arcs_by_hand() -> None:

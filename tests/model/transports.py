@@ -86,3 +86,19 @@ def least_cost_gbp(year: Year) -> float:
     )
     assert result.success
     return float(result.fun)
+
+
+def close_year() -> Year:
+    """Return two pupils for one near place: in steps of £10 the first gains £20 by it and the second £10.
+
+    In truth the first gains £10.20 and the second £19.80, so the least cost is £1,015.10 + £1,005.10.
+    """
+    transport = Transport(
+        n_groups=2,
+        n_pools=2,
+        arc_group=np.array([0, 0, 1, 1]),
+        arc_pool=np.array([0, 1, 0, 1]),
+        arc_cost_gbp=np.array([1004.90, 1015.10, 1005.10, 1024.90]),
+        unplaced_gbp=50_000.0,
+    )
+    return Year(transport=transport, pupils=np.array([1.0, 1.0]), places=np.array([1.0, 5.0]))
