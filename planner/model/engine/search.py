@@ -108,7 +108,7 @@ def solve_relaxed(master: Master, cuts: Sequence[Cut]) -> tuple[MasterAnswer, Mu
 
 
 def _linear(problem: mathopt.Model) -> mathopt.SolveResult:
-    """Solve an LP of few dense rows and many sparse ones; now and then a solver calls its answer imprecise."""
+    """Solve an LP of few dense rows and many sparse ones; by another solver where one is imprecise."""
     # Presolve finds little here and takes longer than the simplex: five times as long on ten Kents.
     parameters = mathopt.SolveParameters(
         lp_algorithm=mathopt.LPAlgorithm.DUAL_SIMPLEX, presolve=mathopt.Emphasis.OFF
