@@ -14,6 +14,9 @@ from planner.model.engine.master import Master
 from planner.model.engine.search import MasterAnswer, Multipliers, Search, solve_integer, solve_relaxed
 from planner.model.instance import Bools, Floats, PlacePlanningInstance
 
+NEARLY = 2e-5
+"""Years at core points may cost so much more than they must, a share of their cost."""
+
 
 @dataclass(frozen=True, eq=False)
 class YearPrice:
@@ -181,6 +184,10 @@ class Workshop:
     ) -> Proposals:
         """Search a master, price what it proposes, and search again with what that taught.
 
+        A cut at whole openings says little of mixtures of what one search after another proposes, and with
+        capital at a price that is what the next one proposes: there the mean of start and proposals, the
+        newest counting most, is priced as well (a core point, after Magnanti and Wong 1981).
+
         Args:
             number: of the cluster; None is the master of everything.
             cuts: what is known; those of other parts are passed over.
@@ -190,6 +197,7 @@ class Workshop:
         master = self.master if number is None else self.clusters[number]
         learned, plans, best_gbp = list(cuts), list[PricedOpenings](), np.inf
         bound_gbp, start = -np.inf, searches[0].start
+        core = start.astype(np.float64)
         known = {start.tobytes()} if number is None else set[bytes]()  # everything starts from a priced plan
         for search in searches:
             answer = solve_integer(master, learned, replace(search, start=start))
@@ -201,10 +209,23 @@ class Workshop:
             plan, fresh = self._priced(master, is_open, near_gbp)
             plans.append(plan)
             learned += fresh
+            if search.capital is not None:
+                core = (core + is_open) / 2
+                learned += self._cuts_at(master, core, near_gbp)
             cost_gbp = master.cost_gbp(is_open, plan.part_cost_gbp, search.capital)
             if cost_gbp < best_gbp and search.free is None:
                 best_gbp, start = cost_gbp, is_open
         return Proposals(tuple(plans), tuple(learned[len(cuts) :]), replace(answer, bound_gbp=bound_gbp))
+
+    def _cuts_at(self, master: Master, is_open: Floats, near_gbp: Sequence[Floats | None]) -> list[Cut]:
+        """Return the cuts of all years of a master's parts at fractions of openings of its own."""
+        everywhere = np.zeros((len(self.master.units), is_open.shape[1]))
+        everywhere[master.rows] = is_open
+        return [
+            self._price_part(part, year, everywhere[:, year], near_gbp[year], NEARLY).cut
+            for year in range(self.instance.n_years)
+            for part in master.parts
+        ]
 
     def _priced(
         self, master: Master, is_open: Bools, near_gbp: Sequence[Floats | None]
