@@ -5,6 +5,7 @@ worth, is at most the cost of every plan within the budgets. Prices start from t
 the clusters spend.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +14,7 @@ from planner.model.engine.crew import Job
 from planner.model.engine.cuts import Cut
 from planner.model.engine.known import Known
 from planner.model.engine.master import CapitalPrice, Master
+from planner.model.engine.recombine import cheapest_together, in_cluster
 from planner.model.engine.search import (
     MOST_NODES,
     SHORT_GAP,
@@ -123,6 +125,7 @@ class CapitalRelaxation:
         self._price = price
         start = known.incumbent.is_open
         self._searches = [ClusterSearch(master, start[master.rows]) for master in clusters]
+        self._plans: list[dict[bytes, PricedOpenings]] = [{} for _ in clusters]
         self._step = FIRST_STEP
         self._over: bool | None = None
         self._asked: list[int] = []
@@ -161,16 +164,20 @@ class CapitalRelaxation:
 
     def take_bound(self, proposals: Proposals) -> list[PricedOpenings]:
         """Take the next answer of those that bound; return the best openings of all clusters together."""
-        self._searches[self._asked.pop(0)].take_bound(proposals, self._price, self._fine_gbp)
+        number = self._asked.pop(0)
+        self._searches[number].take_bound(proposals, self._price, self._fine_gbp)
         self._raise_bound()
-        return self._together()
+        return self._together(number, proposals)
 
     def take_proposals(self, proposals: Proposals) -> list[PricedOpenings]:
         """Take the next answer of those that propose; return the best openings of all clusters together."""
-        self._searches[self._asked.pop(0)].take_proposals(proposals, self._price, self._fine_gbp)
-        return self._together()
+        number = self._asked.pop(0)
+        self._searches[number].take_proposals(proposals, self._price, self._fine_gbp)
+        return self._together(number, proposals)
 
-    def _together(self) -> list[PricedOpenings]:
+    def _together(self, number: int, proposals: Proposals) -> list[PricedOpenings]:
+        """The best openings of all clusters at these prices, and the cheapest plan within the limits."""
+        self._plans[number].update(_by_openings(proposals.plans))
         is_open = self._known.master.forced.copy()
         cost_gbp = np.zeros(len(self._known.master.parts))
         for search in self._searches:
@@ -178,7 +185,21 @@ class CapitalRelaxation:
                 return []
             is_open[search.master.rows] = search.is_open
             cost_gbp += search.part_cost_gbp
-        return [PricedOpenings(is_open, cost_gbp)]
+        cheapest = self._cheapest_together()
+        return [PricedOpenings(is_open, cost_gbp), *([] if cheapest is None else [cheapest])]
+
+    def _cheapest_together(self) -> PricedOpenings | None:
+        """The cheapest plan made of all that was priced in this solve."""
+        known = self._known
+        clusters = [search.master for search in self._searches]
+        if len(clusters) < 2:  # noqa: PLR2004 - one cluster is everything
+            return None
+        priced = [plan for openings, plan in known.plans.items() if openings in known.priced]
+        plans = []
+        for number, cluster in enumerate(clusters):
+            own = _by_openings(in_cluster(plan, cluster) for plan in priced) | self._plans[number]
+            plans.append([plan for plan in own.values() if cluster.permits(plan.is_open)])
+        return cheapest_together(known.master, clusters, plans, known.seconds_left)
 
     def move_prices(self) -> None:
         """Move prices towards where the clusters together spend the budget, and search them all again."""
@@ -216,3 +237,7 @@ class CapitalRelaxation:
         proven = sum(search.bound_gbp for search in self._searches)
         credit = self._price.credit_gbp(self._instance)
         self.bound_gbp = max(self.bound_gbp, self._known.master.constant_gbp + proven - credit)
+
+
+def _by_openings(plans: Iterable[PricedOpenings]) -> dict[bytes, PricedOpenings]:
+    return {plan.is_open.tobytes(): plan for plan in plans}
