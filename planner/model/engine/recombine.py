@@ -40,11 +40,11 @@ def cheapest_together(
         plans: of each cluster, each of which keeps the cluster's rows.
         seconds: limit of the search.
     """
+    if not all(plans):
+        return None
     owner = np.repeat(np.arange(len(clusters)), [len(own) for own in plans])
     columns = [plan for own in plans for plan in own]
     masters = [clusters[number] for number in owner.tolist()]
-    if len(set(owner.tolist())) < len(clusters):
-        return None
     pairs = list(zip(masters, columns, strict=True))
     cost_gbp = np.array([master.cost_gbp(plan.is_open, plan.part_cost_gbp) for master, plan in pairs])
     spent_gbp = np.array([master.spent_gbp(plan.is_open) for master, plan in pairs])
@@ -53,14 +53,11 @@ def cheapest_together(
     one = np.ones(len(clusters))
     model.add_rows("one_of_each", (owner, taken.ravel(), np.ones(len(columns))), lower=one, upper=one)
     limits_gbp = np.append(whole.instance.capital_by_year_gbp, whole.instance.capital_total_gbp)
-    spending_gbp = np.column_stack([spent_gbp, spent_gbp.sum(axis=1)])
-    for limit in np.flatnonzero(np.isfinite(limits_gbp)):
-        entries = (
-            np.zeros(len(columns), dtype=np.int64),
-            taken.ravel(),
-            spending_gbp[:, limit] / GBP_PER_UNIT,
-        )
-        model.add_rows(f"capital_{limit}", entries, upper=limits_gbp[[limit]] / GBP_PER_UNIT)
+    limited = np.isfinite(limits_gbp)
+    spending_gbp = np.column_stack([spent_gbp, spent_gbp.sum(axis=1)])[:, limited]
+    column, row = np.indices(spending_gbp.shape)
+    entries = (row.ravel(), column.ravel(), spending_gbp.ravel() / GBP_PER_UNIT)
+    model.add_rows("capital", entries, upper=limits_gbp[limited] / GBP_PER_UNIT)
     model.add_term("plans", taken, cost_gbp)
     answer = searched(model, taken, SearchLimits(gap=ROUNDING_GAP, nodes=NODES, seconds=seconds), None)
     if not np.isfinite(answer.objective_gbp):

@@ -163,14 +163,14 @@ class CapitalRelaxation:
         return [self._searches[number].proposing(number, self._price, self._known) for number in self._asked]
 
     def take_bound(self, proposals: Proposals) -> list[PricedOpenings]:
-        """Take the next answer of those that bound; return the best openings of all clusters together."""
+        """Take the next answer of those that bound; return what clusters make together."""
         number = self._asked.pop(0)
         self._searches[number].take_bound(proposals, self._price, self._fine_gbp)
         self._raise_bound()
         return self._together(number, proposals)
 
     def take_proposals(self, proposals: Proposals) -> list[PricedOpenings]:
-        """Take the next answer of those that propose; return the best openings of all clusters together."""
+        """Take the next answer of those that propose; return what clusters make together."""
         number = self._asked.pop(0)
         self._searches[number].take_proposals(proposals, self._price, self._fine_gbp)
         return self._together(number, proposals)

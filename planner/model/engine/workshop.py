@@ -14,7 +14,7 @@ from planner.model.engine.master import Master
 from planner.model.engine.search import MasterAnswer, Multipliers, Search, solve_integer, solve_relaxed
 from planner.model.instance import Bools, Floats, PlacePlanningInstance
 
-NEARLY = 2e-5
+NEARLY_AT_CORE = 2e-5
 """Years at core points may cost so much more than they must, a share of their cost."""
 
 
@@ -222,7 +222,7 @@ class Workshop:
         everywhere = np.zeros((len(self.master.units), is_open.shape[1]))
         everywhere[master.rows] = is_open
         return [
-            self._price_part(part, year, everywhere[:, year], near_gbp[year], NEARLY).cut
+            self._price_part(part, year, everywhere[:, year], near_gbp[year], NEARLY_AT_CORE).cut
             for year in range(self.instance.n_years)
             for part in master.parts
         ]
