@@ -88,17 +88,18 @@ def least_cost_gbp(year: Year) -> float:
     return float(result.fun)
 
 
-def close_year() -> Year:
+def close_year(step_gbp: float = 10.0) -> Year:
     """Return two pupils for one near place: in steps of £10 the first gains £20 by it and the second £10.
 
-    In truth the first gains £10.20 and the second £19.80, so the least cost is £1,015.10 + £1,005.10.
+    In truth the first gains £10.20 and the second £19.80, so the least cost is £1,015.10 + £1,005.10. Steps
+    of other pounds have costs in proportion.
     """
     transport = Transport(
         n_groups=2,
         n_pools=2,
         arc_group=np.array([0, 0, 1, 1]),
         arc_pool=np.array([0, 1, 0, 1]),
-        arc_cost_gbp=np.array([1004.90, 1015.10, 1005.10, 1024.90]),
+        arc_cost_gbp=np.array([1004.90, 1015.10, 1005.10, 1024.90]) * step_gbp / 10,
         unplaced_gbp=50_000.0,
     )
     return Year(transport=transport, pupils=np.array([1.0, 1.0]), places=np.array([1.0, 5.0]))

@@ -17,8 +17,9 @@ from functools import cached_property
 import numpy as np
 
 from planner.model.engine.components import Component
+from planner.model.engine.knapsacks import Knapsacks
 from planner.model.engine.near import group_prices_gbp
-from planner.model.instance import Bools, Floats, Ints
+from planner.model.instance import Bools, Floats
 from planner.model.units import Units
 
 CROWDED_GBP = 1e-3
@@ -70,60 +71,6 @@ class Cut:
         return self.constant_gbp - float(self.gain_gbp @ is_open)
 
 
-@dataclass(frozen=True, eq=False)
-class Knapsacks:
-    """KP_p of every pool of a part, for one vector of group prices: sorted cumulative sums."""
-
-    key: Floats
-    first: Ints
-    last: Ints
-    pupils: Floats
-    value_gbp: Floats
-    gain_gbp: Floats
-    stride: float
-
-    @classmethod
-    def of(cls, part: Component, price_gbp: Floats, pupils: Floats) -> "Knapsacks":
-        transport = part.merged
-        gain = price_gbp[transport.arc_group] - transport.arc_cost_gbp
-        useful = np.flatnonzero((gain > 0) & (pupils[transport.arc_group] > 0))
-        pool = transport.arc_pool[useful]
-        # One key, since it is the sort that takes the time: by pool, then by falling gain.
-        order = np.argsort(pool * (gain.max(initial=0.0) + 1.0) - gain[useful], kind="stable")
-        pool, gain = pool[order], gain[useful][order]
-        count = pupils[transport.arc_group[useful]][order]
-        last = np.searchsorted(pool, np.arange(transport.n_pools), side="right")
-        first = np.searchsorted(pool, np.arange(transport.n_pools), side="left")
-        running = np.concatenate([[0.0], np.cumsum(count)])
-        worth = np.concatenate([[0.0], np.cumsum(count * gain)])
-        start = np.repeat(first, last - first)
-        stride = float(running[-1]) + 1.0
-        so_far = running[1:] - running[start]
-        return cls(
-            key=pool * stride + so_far,
-            first=first,
-            last=last,
-            pupils=so_far,
-            value_gbp=worth[1:] - worth[start],
-            gain_gbp=gain,
-            stride=stride,
-        )
-
-    def value(self, pool: Ints, places: Floats) -> Floats:
-        """Return KP_p(places), £, for each (pool, places)."""
-        capped = np.clip(places, 0.0, self.stride - 0.5)
-        position = np.searchsorted(self.key, pool * self.stride + capped, side="right")
-        position = np.minimum(np.maximum(position, self.first[pool]), self.last[pool])
-        whole = position > self.first[pool]
-        done = np.where(whole, position - 1, 0)
-        value = np.where(whole, self.value_gbp[done], 0.0) if len(self.key) else np.zeros(len(pool))
-        more = position < self.last[pool]
-        if more.any():
-            taken = np.where(whole, self.pupils[done], 0.0)[more]
-            value[more] += self.gain_gbp[position[more]] * (capped[more] - taken)
-        return value
-
-
 def strengthened_cut(
     part: Component,
     index: int,
@@ -147,7 +94,7 @@ def strengthened_cut(
         is_open: U, (fractions of) units open; more than half counts as open.
     """
     price_gbp = prices.of_groups(part)
-    knapsacks = Knapsacks.of(part, price_gbp, pupils)
+    knapsacks = Knapsacks.of(part.merged, price_gbp, pupils)
     pools = np.arange(len(part.pools))
     mine = np.flatnonzero(np.isin(units.pool, part.pools))
     pool, added = np.searchsorted(part.pools, units.pool[mine]), units.places[mine]

@@ -11,16 +11,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planner.model.engine.components import Component
-from planner.model.engine.flow import PENNY_GBP, ROUGH_GBP, Transport
-from planner.model.engine.near import surplus_gbp
+from planner.model.engine.flow import PENNY_GBP, Transport
+from planner.model.engine.knapsacks import Knapsacks
 from planner.model.engine.prices import value_of_one_more_place_gbp
 from planner.model.instance import Floats, Ints
 from planner.model.units import Units
 
 FEW_ARCS = 50_000
 """So many, each once a level, are sooner solved at once than chosen from."""
-NEAR_GBP = 4000.0
-"""Arcs within this of their group's best are tried at once: prices of levels lie apart."""
+NEAR_GBP, MISSED_GBP = 8000.0, 2000.0
+"""Arcs within the first of their group's best are tried at once, then those within the second."""
+POUND_GBP = 1.0
+"""Costs are rounded to this where an answer near the best will do."""
 WHOLE = 1e-6
 """Openings nearer to a whole number than this are whole; levels of a smaller share are left out."""
 
@@ -66,23 +68,27 @@ class FractionalAnswer:
 
 
 def solve_fractional(
-    transport: Transport, pupils: Floats, levels: Levels, near_price_gbp: Floats | None, share: float
+    transport: Transport, pupils: Floats, levels: Levels, near_group_gbp: Floats | None, share: float
 ) -> FractionalAnswer:
     """Solve one year of a part with openings in fractions and price its groups.
 
-    `near_price_gbp`, one a pool, makes it faster where arcs are many; the answer may cost more by a `share`.
+    `near_group_gbp`, prices of placing one more pupil of each group in a similar solve, make it faster where
+    arcs are many; the answer may cost more by a `share`.
     """
     everything = _leveled(transport, levels)
     inside = np.ones(len(everything.arc_group), dtype=bool)
-    if near_price_gbp is not None and len(inside) > FEW_ARCS:
-        inside = surplus_gbp(everything, near_price_gbp[levels.pool]) <= NEAR_GBP
-    step_gbp = ROUGH_GBP if share else PENNY_GBP
+    if near_group_gbp is not None and len(inside) > FEW_ARCS:
+        # Prices of a pool's levels lie far apart, and levels come and go; prices of groups hardly move.
+        knapsacks = Knapsacks.of(transport, near_group_gbp, pupils)
+        near_gbp = knapsacks.value_of_one_more_gbp(levels.pool, levels.places)
+        inside = _profit_gbp(everything, near_group_gbp, near_gbp) >= -NEAR_GBP
+    step_gbp = POUND_GBP if share else PENNY_GBP
     while True:
         part = everything.of_arcs(inside, step_gbp)
         placed, unplaced = part.solve(pupils, levels.share * levels.places)
         price = value_of_one_more_place_gbp(part, placed, unplaced)
         group_price = _group_prices_gbp(part, placed, unplaced, price)
-        profit = group_price[everything.arc_group] - everything.arc_cost_gbp - price[everything.arc_pool]
+        profit = _profit_gbp(everything, group_price, price)
         missed = bool((profit[~inside] > step_gbp).any())
         # Over all arcs, the prices prove that no allocation costs less than this.
         taken_gbp = float((np.maximum(profit, 0.0) * everything.limits(pupils)).sum()) + float(
@@ -94,9 +100,15 @@ def solve_fractional(
         if is_near or (not missed and step_gbp == PENNY_GBP):
             return FractionalAnswer(cost_gbp, group_price, _by_pool(levels, price, transport.n_pools))
         if missed:
-            inside |= profit >= -NEAR_GBP
+            inside |= profit >= -MISSED_GBP
         else:
             step_gbp = PENNY_GBP
+
+
+def _profit_gbp(transport: Transport, group_gbp: Floats, pool_gbp: Floats) -> Floats:
+    """What each arc saves at such prices of placing a pupil and of a place."""
+    profit: Floats = group_gbp[transport.arc_group] - transport.arc_cost_gbp - pool_gbp[transport.arc_pool]
+    return profit
 
 
 def _leveled(transport: Transport, levels: Levels) -> Transport:

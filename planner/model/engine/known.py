@@ -1,6 +1,6 @@
 """What a solve knows at a moment: cuts, priced plans, the best of them, and the best bound."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -128,20 +128,34 @@ class Known:
 
     def _part_costs_gbp(self, is_open: Floats | Bools, share: float = 0.0) -> Floats:
         instance = self.master.instance
-        jobs: list[Job] = [
-            ("price_year", (year, is_open[:, year], near, share))
-            for year, near in zip(range(instance.n_years), self.near_gbp, strict=True)
-        ]
+        groups = self._near_group_gbp() if share else [None] * instance.n_years
+
+        def jobs(near_gbp: Sequence[Floats | None], start: int) -> list[Job]:
+            return [
+                ("price_year", (year, is_open[:, year], near_gbp[year], share, groups[year]))
+                for year in range(start, instance.n_years)
+            ]
+
         prices: list[YearPrice] = []
-        if self.near_gbp[0] is None:  # the first year's prices are near those of the others
-            prices = self.crew.do(jobs[:1], self.deadline)
-            near = prices[0].place_value_gbp
-            jobs = [(method, (year, opens, near, share)) for method, (year, opens, _, _) in jobs[1:]]
-        prices += self.crew.do(jobs, self.deadline)
+        near_gbp = self.near_gbp
+        if near_gbp[0] is None:  # the first year's prices are near those of the others
+            prices = self.crew.do(jobs(near_gbp, 0)[:1], self.deadline)
+            near_gbp = [prices[0].place_value_gbp] * instance.n_years
+        prices += self.crew.do(jobs(near_gbp, len(prices)), self.deadline)
         self.near_gbp = [price.place_value_gbp for price in prices]
         self.cuts.extend(cut for price in prices for cut in price.cuts)
         costs: Floats = instance.discount @ np.array([price.part_cost_gbp for price in prices])
         return costs
+
+    def _near_group_gbp(self) -> list[list[Floats | None] | None]:
+        """Prices of placing one more pupil, by year, part and group, at the last openings in fractions."""
+        last = {
+            (cut.year, cut.part): cut.prices.group_gbp
+            for cut in self.cuts
+            if cut.prices.group_gbp is not None
+        }
+        parts = range(len(self.master.parts))
+        return [[last.get((year, part)) for part in parts] for year in range(self.master.instance.n_years)]
 
     def raise_bound(self, bound_gbp: float) -> None:
         """Take a better bound. One above the best plan by more than rounding is a solver's mistake."""

@@ -11,6 +11,7 @@ from planner.model.engine.cuts import Cut, Prices, strengthened_cut
 from planner.model.engine.fewer import Around, SolvedYear
 from planner.model.engine.hull import WHOLE, Levels, solve_fractional
 from planner.model.engine.master import Master
+from planner.model.engine.near import group_prices_gbp
 from planner.model.engine.search import MasterAnswer, Multipliers, Search, solve_integer, solve_relaxed
 from planner.model.instance import Bools, Floats, PlacePlanningInstance
 
@@ -83,41 +84,57 @@ class Workshop:
         return places
 
     def price_year(
-        self, year: int, is_open: Floats | Bools, near_gbp: Floats | None, share: float = 0.0
+        self,
+        year: int,
+        is_open: Floats | Bools,
+        near_gbp: Floats | None,
+        share: float = 0.0,
+        near_group_gbp: Sequence[Floats | None] | None = None,
     ) -> YearPrice:
         """Solve one year for U (fractions of) units open and return the cuts at its prices.
 
-        `near_gbp` are place values of all pools by which it is faster; it may cost more by a `share`.
+        It may cost more by a `share`. It is faster by `near_gbp`, place values of all pools, and with
+        openings in fractions by `near_group_gbp`, prices of each part's groups at others like them.
         """
         value = np.zeros(len(self.instance.pools))
-        parts = range(len(self.allocator.parts))
-        priced = [self._price_part(index, year, is_open, near_gbp, share) for index in parts]
+        priced = [
+            self._price_part(index, year, is_open, near_gbp, share, group_gbp)
+            for index, group_gbp in enumerate(near_group_gbp or [None] * len(self.allocator.parts))
+        ]
         for index, price in enumerate(priced):
             value[self.allocator.parts[index].pools] = price.place_value_gbp
         cost = np.array([price.cost_gbp for price in priced])
         return YearPrice(year, cost, value, tuple(price.cut for price in priced))
 
     def _price_part(
-        self, index: int, year: int, is_open: Floats | Bools, near_gbp: Floats | None, share: float = 0.0
+        self,
+        index: int,
+        year: int,
+        is_open: Floats | Bools,
+        near_gbp: Floats | None,
+        share: float = 0.0,
+        near_group_gbp: Floats | None = None,
     ) -> PartPrice:
         part = self.allocator.parts[index]
         near = None if near_gbp is None else near_gbp[part.pools]
         fractions = np.asarray(is_open, dtype=np.float64)
         undecided = np.abs(fractions - np.rint(fractions)) > WHOLE
         if (undecided & np.isin(self.master.units.pool, part.pools)).any():
-            return self._price_fractions(index, year, fractions, near, share)
+            if near_group_gbp is None and near is not None:
+                near_group_gbp = group_prices_gbp(part.merged, near)
+            return self._price_fractions(index, year, fractions, near_group_gbp, share)
         places = self.places(year, is_open)[part.pools]
         cost_gbp, price_gbp = self.allocator.cost_of_part_gbp(index, year, places, near, share)
         return PartPrice(cost_gbp, price_gbp, self.cut(index, year, Prices(price_gbp), is_open))
 
     def _price_fractions(
-        self, index: int, year: int, is_open: Floats, near_gbp: Floats | None, share: float
+        self, index: int, year: int, is_open: Floats, near_group_gbp: Floats | None, share: float
     ) -> PartPrice:
         part = self.allocator.parts[index]
         places = self.instance.pools.places[part.pools, year]
         pupils = part.merged_pupils(self.instance.groups.pupils[part.groups, year])
         levels = Levels.of(part, places, self.master.units, is_open)
-        answer = solve_fractional(part.merged, pupils, levels, near_gbp, share)
+        answer = solve_fractional(part.merged, pupils, levels, near_group_gbp, share)
         prices = Prices(answer.place_price_gbp, answer.group_price_gbp)
         cut = self.cut(index, year, prices, is_open)
         return PartPrice(answer.cost_gbp, answer.place_price_gbp, cut)
@@ -197,7 +214,7 @@ class Workshop:
         master = self.master if number is None else self.clusters[number]
         learned, plans, best_gbp = list(cuts), list[PricedOpenings](), np.inf
         bound_gbp, start = -np.inf, searches[0].start
-        core = start.astype(np.float64)
+        core, at_core = start.astype(np.float64), list[Cut]()
         known = {start.tobytes()} if number is None else set[bytes]()  # everything starts from a priced plan
         for search in searches:
             answer = solve_integer(master, learned, replace(search, start=start))
@@ -211,18 +228,32 @@ class Workshop:
             learned += fresh
             if search.capital is not None:
                 core = (core + is_open) / 2
-                learned += self._cuts_at(master, core, near_gbp)
+                at_core = self._cuts_at(master, core, near_gbp, at_core)
+                learned += at_core
             cost_gbp = master.cost_gbp(is_open, plan.part_cost_gbp, search.capital)
             if cost_gbp < best_gbp and search.free is None:
                 best_gbp, start = cost_gbp, is_open
         return Proposals(tuple(plans), tuple(learned[len(cuts) :]), replace(answer, bound_gbp=bound_gbp))
 
-    def _cuts_at(self, master: Master, is_open: Floats, near_gbp: Sequence[Floats | None]) -> list[Cut]:
-        """Return the cuts of all years of a master's parts at fractions of openings of its own."""
+    def _cuts_at(
+        self, master: Master, is_open: Floats, near_gbp: Sequence[Floats | None], near: Sequence[Cut]
+    ) -> list[Cut]:
+        """Return the cuts of all years of a master's parts at fractions of openings of its own.
+
+        `near` are those of fractions like these, if there are any.
+        """
+        near_group_gbp = {(cut.year, cut.part): cut.prices.group_gbp for cut in near}
         everywhere = np.zeros((len(self.master.units), is_open.shape[1]))
         everywhere[master.rows] = is_open
         return [
-            self._price_part(part, year, everywhere[:, year], near_gbp[year], NEARLY_AT_CORE).cut
+            self._price_part(
+                part,
+                year,
+                everywhere[:, year],
+                near_gbp[year],
+                NEARLY_AT_CORE,
+                near_group_gbp.get((year, part)),
+            ).cut
             for year in range(self.instance.n_years)
             for part in master.parts
         ]
