@@ -93,6 +93,35 @@ def test_costs_are_in_pence_where_steps_of_a_pound_prove_too_little() -> None:
         assert answer.cost_gbp == pytest.approx(most_gbp, abs=0.01)
 
 
+def test_from_its_own_prices_of_groups_a_year_takes_one_flow_of_fewer_arcs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    flows: list[int] = []
+    solve = Transport.solve
+
+    def counted(transport: Transport, pupils: Floats, places: Floats) -> tuple[Floats, Floats]:
+        flows.append(len(transport.arc_group))
+        return solve(transport, pupils, places)
+
+    monkeypatch.setattr(Transport, "solve", counted)
+    monkeypatch.setattr(hull, "FEW_ARCS", 0)
+    fewer = 0
+    for seed in range(20):
+        of = random_instance(seed)
+        is_open = fractions(of, np.random.default_rng(seed))
+        for part in Allocator.of(of).parts:
+            pupils = part.merged_pupils(of.groups.pupils[part.groups, 0])
+            levels = Levels.of(part, of.pools.places[part.pools, 0], Workshop.of(of).master.units, is_open)
+            first = solve_fractional(part.merged, pupils, levels, None, 0.0)
+            everything = flows.pop()
+            flows.clear()
+            again = solve_fractional(part.merged, pupils, levels, first.group_price_gbp, 0.0)
+            assert again.cost_gbp == pytest.approx(first.cost_gbp)
+            assert len(flows) == 1
+            fewer += flows.pop() < everything
+    assert fewer, "all arcs were near"
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_its_cut_meets_the_mixture_where_no_two_options_share_a_pool(seed: int) -> None:
     of = random_instance(seed)

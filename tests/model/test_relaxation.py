@@ -12,7 +12,7 @@ from planner.model.engine.master import CapitalPrice
 from planner.model.engine.relaxation import CapitalRelaxation
 from planner.model.engine.rounding import rounded
 from planner.model.engine.search import SHORT_GAP, Search, SearchLimits, solve_relaxed
-from planner.model.engine.workshop import Workshop
+from planner.model.engine.workshop import PartPrice, Workshop
 from planner.model.instance import Floats
 from planner.model.limits import unwatched
 from tests.model.instances import clustered_instance, middling_instance
@@ -48,6 +48,33 @@ def test_what_clusters_would_do_for_nothing_is_put_together_within_the_limits() 
                 better += gbp < known.do_nothing_gbp - 1.0
                 break
     assert better > len(SEEDS) / 2
+
+
+def test_years_at_fractions_start_from_prices_of_the_last_ones_whatever_was_priced_between(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    workshop = Workshop.of(middling_instance(SEEDS[0]))
+    known, half = known_of(workshop), workshop.master.allowed / 2
+    assert known.price_nearly(half, 0.01)
+    expected = {
+        (cut.year, cut.part): cut.prices.group_gbp for cut in known.cuts if cut.prices.group_gbp is not None
+    }
+    known.price(workshop.master.allowed)
+    seen: dict[tuple[int, int], Floats] = {}
+    price_fractions = Workshop._price_fractions
+
+    def watched(
+        self: Workshop, index: int, year: int, is_open: Floats, near_group_gbp: Floats | None, share: float
+    ) -> PartPrice:
+        assert near_group_gbp is not None
+        seen[year, index] = near_group_gbp
+        return price_fractions(self, index, year, is_open, near_group_gbp, share)
+
+    monkeypatch.setattr(Workshop, "_price_fractions", watched)
+    known.price_nearly(half * 0.9, 0.01)
+    assert seen.keys() == expected.keys() != set()
+    for where, near_group_gbp in seen.items():
+        assert near_group_gbp.tolist() == expected[where].tolist()
 
 
 def test_cuts_say_as_much_of_the_mean_of_start_and_proposal_as_pricing_it_does() -> None:

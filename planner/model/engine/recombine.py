@@ -55,8 +55,8 @@ def cheapest_together(
     limits_gbp = np.append(whole.instance.capital_by_year_gbp, whole.instance.capital_total_gbp)
     limited = np.isfinite(limits_gbp)
     spending_gbp = np.column_stack([spent_gbp, spent_gbp.sum(axis=1)])[:, limited]
-    column, row = np.indices(spending_gbp.shape)
-    entries = (row.ravel(), column.ravel(), spending_gbp.ravel() / GBP_PER_UNIT)
+    column, limit = np.indices(spending_gbp.shape)
+    entries = (limit.ravel(), column.ravel(), spending_gbp.ravel() / GBP_PER_UNIT)
     model.add_rows("capital", entries, upper=limits_gbp[limited] / GBP_PER_UNIT)
     model.add_term("plans", taken, cost_gbp)
     answer = searched(model, taken, SearchLimits(gap=ROUNDING_GAP, nodes=NODES, seconds=seconds), None)
@@ -64,7 +64,7 @@ def cheapest_together(
         return None
     is_open = whole.forced.copy()
     part_cost_gbp = np.zeros(len(columns[0].part_cost_gbp))
-    for row in np.flatnonzero(answer.whole.ravel()):
-        is_open[masters[row].rows] = columns[row].is_open
-        part_cost_gbp += columns[row].part_cost_gbp
+    for master, plan in (pairs[number] for number in np.flatnonzero(answer.whole.ravel())):
+        is_open[master.rows] = plan.is_open
+        part_cost_gbp += plan.part_cost_gbp
     return PricedOpenings(is_open, part_cost_gbp)
