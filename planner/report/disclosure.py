@@ -4,8 +4,9 @@ The rule, in plain words. A count of pupils above 0 and below the threshold of 5
 Whoever has the published folder can add and subtract, so further counts are withheld ("secondary
 suppression") until, whatever is worked out from all that stays published at once (every sum, no count below
 nothing, no provision beyond its places), each withheld count could still lie anywhere in a range at least
-as wide as the threshold; where a provision has fewer places than that, in all of its places. Nobody can tell
-a count that is small from one that is withheld to protect it.
+as wide as the threshold; where there are fewer places than that, in one provision or in all that come into
+question, as wide as places and zeros leave it. Nobody can tell a count that is small from one that is
+withheld to protect it.
 
 How. First the cheapest set of further counts is looked for (a small integer programme; a count costs what
 it counts): in every published sum that has a withheld count there are two at least, and the parts of a sum

@@ -265,22 +265,36 @@ class Attacker:
 
     def widths(self, only: slice = slice(None)) -> dict[Row, tuple[float, float]]:
         """The width of the range of each count that is not released, and how wide it must be."""
+        return {
+            key: (self._width(counts, self.known), min(THRESHOLD, limit))
+            for key, counts, limit in self.hidden[only]
+        }
+
+    def too_narrow(self, only: slice = slice(None)) -> dict[Row, tuple[float, float]]:
+        """Those that are less wide than they must be, and could be wider.
+
+        Zeros and places are published whatever is withheld: where nothing else is, no range is wider.
+        """
+        zeros = [(counts, value) for counts, value in self.known if value == 0]
+        counts_of = {key: counts for key, counts, _ in self.hidden}
+        narrow = {key: got for key, got in self.widths(only).items() if got[0] < got[1] - 0.01}
+        widest = {key: self._width(counts_of[key], zeros) for key in narrow}
+        return {key: got for key, got in narrow.items() if got[0] < widest[key] - 0.01}
+
+    def _width(self, wanted: NDArray[Any], known: list[tuple[NDArray[Any], float]]) -> float:
         places = self.published.provision_years.set_index("provision_id")["places"]
         room = [(self.of("totals", "placed", provision=str(name)), most) for name, most in places.items()]
-        sums = csr_array(np.array([counts for counts, _ in self.known]))
-        values = np.array([value for _, value in self.known])
+        sums = csr_array(np.array([counts for counts, _ in known]))
+        values = np.array([value for _, value in known])
         limits = csr_array(np.array([counts for counts, _ in room]))
         matrix = vstack((sums, -sums, limits))
         most = np.concatenate((values + SLACK, SLACK - values, [limit + SLACK for _, limit in room]))
-        found = {}
-        for key, counts, limit in self.hidden[only]:
-            ends = []
-            for sign in (1.0, -1.0):
-                best = linprog(sign * counts, A_ub=matrix, b_ub=most, bounds=(0, 1e4), method="highs")
-                assert best.status == 0, best.message
-                ends.append(best.fun * sign)
-            found[key] = (ends[1] - ends[0], min(THRESHOLD, limit))
-        return found
+        ends = []
+        for sign in (1.0, -1.0):
+            best = linprog(sign * wanted, A_ub=matrix, b_ub=most, bounds=(0, 1e4), method="highs")
+            assert best.status == 0, best.message
+            ends.append(best.fun * sign)
+        return float(ends[1] - ends[0])
 
 
 def small_counts(published: Release) -> list[str]:
@@ -295,6 +309,7 @@ def small_counts(published: Release) -> list[str]:
 
 @settings(max_examples=5, deadline=None)
 @example(seed=507358, scale=4.0)  # a full provision: no more pupils than its places
+@example(seed=112134, scale=0.15)  # three provisions for a need and phase: fewer than 5 places together
 @given(seed=st.integers(0, 10**6), scale=st.sampled_from([0.15, 0.5, 1.0, 4.0]))
 def test_no_count_that_is_not_released_can_be_narrowed_down(
     make_plan: MakePlan, seed: int, scale: float
@@ -302,8 +317,7 @@ def test_no_count_that_is_not_released_can_be_narrowed_down(
     published = release(random_plan(make_plan, seed, scale=scale), Profile.PUBLIC)
     assert small_counts(published) == []
     attacker = Attacker(published)
-    narrow = {key: got for key, got in attacker.widths().items() if got[0] < got[1] - 0.01}
-    assert narrow == {}
+    assert attacker.too_narrow() == {}
 
 
 def test_as_much_holds_for_a_county(make_plan: MakePlan) -> None:
@@ -311,8 +325,7 @@ def test_as_much_holds_for_a_county(make_plan: MakePlan) -> None:
     published = release(random_plan(make_plan, 7, districts=12, scale=2.0), Profile.PUBLIC)
     assert small_counts(published) == []
     attacker = Attacker(published)
-    found = attacker.widths(slice(0, None, len(attacker.hidden) // 25))
-    assert {key: got for key, got in found.items() if got[0] < got[1] - 0.01} == {}
+    assert attacker.too_narrow(slice(0, None, len(attacker.hidden) // 25)) == {}
 
 
 def cells_of(parts: dict[str, float], **highest: float) -> Cells:
