@@ -166,7 +166,7 @@ def _districts(study: Study, measured: _Measured, prices: Sequence[float], watch
         replace(base, instance=instance),
         variants,
         workers=study.workers,
-        scheduler=study.scheduler,
+        cluster=study.cluster,
         done=study.done,
     )
     return [outcome for outcome in map(possible, answers) if outcome is not None]

@@ -72,7 +72,7 @@ def _cost_gbp(dear_gbp: float, outcome: Outcome, study: Study) -> float:
 
 
 def _solved(study: Study, base: Base, variants: list[Variant]) -> list[Outcome]:
-    answers = sweep(base, variants, workers=study.workers, scheduler=study.scheduler, done=study.done)
+    answers = sweep(base, variants, workers=study.workers, cluster=study.cluster, done=study.done)
     outcomes = [possible(answer) for answer in answers]
     if any(outcome is None for outcome in outcomes):
         raise PlannerError("What is committed breaks the budget: no budget has a plan.")

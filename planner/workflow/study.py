@@ -13,8 +13,9 @@ from planner.model.variant import Impossible, Outcome, Variant
 from planner.plan.build import run_id
 from planner.report.folder import STUDY, check_folder, write_folder
 from planner.report.study import study_record
+from planner.workflow.cluster import Cluster
 from planner.workflow.stages import Clock, Prepared, journeys_kept_in, limits_of, prepare
-from planner.workflow.sweep import Base, check_scheduler, solve_base, sweep
+from planner.workflow.sweep import Base, solve_base, sweep
 
 NOTHING = Variant(name="the plan itself")
 
@@ -29,7 +30,7 @@ class Study:
     outcome: Outcome
     folder: Path
     workers: int
-    scheduler: str | None
+    cluster: Cluster | None
     done: Callable[[int, int], None]
 
     @property
@@ -47,7 +48,7 @@ class Study:
 
     def outcomes(self, variants: list[Variant]) -> list[Outcome | Impossible]:
         """Solve variants of the plan."""
-        return sweep(self.base, variants, workers=self.workers, scheduler=self.scheduler, done=self.done)
+        return sweep(self.base, variants, workers=self.workers, cluster=self.cluster, done=self.done)
 
 
 def begin(
@@ -87,15 +88,17 @@ def study_of(
 ) -> Study:
     """Solve the plan itself; with `writes` ask first whether the folder of what is `made` may be written.
 
-    Raises InputError where it may not, PlannerError where there is no such scheduler, NoPlanError where the
+    Raises InputError where it may not, PlannerError where there is no such cluster, NoPlanError where the
     limits left no plan.
     """
     config = prepared.config
     folder = made.beside(config_path.parent / config.plan.output / config.plan.name)
     if writes:
         check_folder(folder, STUDY)
+    cluster = None
     if scheduler is not None:
-        check_scheduler(scheduler)
+        announce("Reaching the Dask cluster")
+        cluster = Cluster(scheduler)
     announce("Searching for the best plan")
     base, solved = solve_base(prepared.instance, limits_of(config), watcher)
     return Study(
@@ -105,7 +108,7 @@ def study_of(
         outcome=Outcome.of(NOTHING, prepared.instance, solved.solution, solved.report),
         folder=folder,
         workers=config.solver.threads,
-        scheduler=scheduler,
+        cluster=cluster,
         done=lambda number, of: announce(f"Solved {number:,} of {of:,} variants"),
     )
 

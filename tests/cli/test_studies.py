@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from planner.cli import main
 from planner.problems import ExitCode
 from planner.report.page import check_self_contained
-from planner.workflow import study, sweep
+from planner.workflow import cluster, study
 from tests.workflow.council import contents
 
 if TYPE_CHECKING:
@@ -242,7 +242,7 @@ def test_a_scheduler_that_is_not_there_is_told_before_anything_is_solved(
     command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("distributed")
-    monkeypatch.setattr(sweep, "SECONDS_TO_REACH", 1)
+    monkeypatch.setattr(cluster, "SECONDS_TO_REACH", 1)
     monkeypatch.setattr(study, "solve_base", None)
     answer = planner(command, "--scheduler", "tcp://127.0.0.1:9")
     assert answer.exit_code == ExitCode.FAULTY_INPUT
