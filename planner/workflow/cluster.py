@@ -149,7 +149,7 @@ class Cluster:
         if isinstance(fault, KilledWorker):
             told = PlannerError(
                 f"{fault.allowed_failures + 1} Dask workers died of the same task, most likely because "
-                'memory ran out: give each more (--memory-limit of "dask worker") or fewer threads (--nthreads).'
+                "memory ran out: start them with more of it (--memory-limit), or with fewer threads."
             )
             told.__cause__ = fault
             return told
