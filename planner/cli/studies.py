@@ -26,6 +26,7 @@ def explain(option_id: str | None, *, every: bool, thresholds: bool, **of: Unpac
     if every and thresholds:
         raise click.UsageError("--thresholds is of one option")
     with explained():
+        from planner.report.cut_short import cut_short_note
         from planner.report.explanations import explanations_summary
         from planner.report.study_words import explanation_summary
         from planner.report.thresholds import threshold_words
@@ -43,6 +44,8 @@ def explain(option_id: str | None, *, every: bool, thresholds: bool, **of: Unpac
         say(explanation_summary(option.prepared.inputs.options, option.explanation))
         if thresholds:
             say(f"\n{threshold_words(option.thresholds)}")
+        for note in cut_short_note(option.cut_short):
+            say(f"\n{note}")
 
 
 @click.command()

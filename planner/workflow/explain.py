@@ -11,6 +11,7 @@ from planner.config import MadeOf
 from planner.model.instance import NEVER
 from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Impossible, Outcome, Variant
+from planner.plan.cut_short import CutShort
 from planner.plan.explanation import Explanation, explanation
 from planner.plan.explanations import explanations_table, permitted
 from planner.plan.regret import best_known_gbp
@@ -27,20 +28,21 @@ CSV, PAGE = "explain.csv", "explain.html"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Explained:
-    """The explanation, and the inputs that its row numbers are of; thresholds where they were asked for."""
+    """The explanation, the inputs its row numbers are of, thresholds if asked for, what was cut short."""
 
     prepared: Prepared
     explanation: Explanation
     thresholds: Thresholds | None
+    cut_short: CutShort
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class AllExplained:
-    """Every option explained, as a table, how many searches the time limit cut short, and where it lies."""
+    """Every option explained, as a table, what the time limit cut short, and where it lies."""
 
     prepared: Prepared
     table: pd.DataFrame
-    cut_short: int
+    cut_short: CutShort
     folder: Path
 
 
@@ -72,10 +74,12 @@ def explain(
     option = int(np.flatnonzero(instance.options.option_id == option_id)[0])
     cases = dict(_cases(study, option))
     outcomes = dict(zip(cases, study.outcomes(list(cases.values())), strict=True))
+    tried = thresholds_of(study, option, outcomes) if thresholds else None
     return Explained(
         prepared=prepared,
         explanation=_explanation(study, option, outcomes, None),
-        thresholds=thresholds_of(study, option, outcomes) if thresholds else None,
+        thresholds=tried,
+        cut_short=cut_short(study, outcomes.values(), tried.cut_short if tried else 0),
     )
 
 
@@ -111,7 +115,7 @@ def explain_all(
     explained = [_explanation(study, option, came, best_gbp) for option, came in cases.items()]
     options = prepared.inputs.options
     table = explanations_table(instance, explained, [sentence(options, each) for each in explained])
-    searches = cut_short(found)
+    searches = cut_short(study, found)
     page = draw_explanations(prepared.config, options, explained, table, searches)
     files = {CSV: csv_text(table).encode(), PAGE: page.encode()}
     study.write(files)

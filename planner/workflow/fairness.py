@@ -11,8 +11,10 @@ from planner.config import MadeOf
 from planner.model.assemble import number_districts
 from planner.model.instance import Bools, DistrictPrice, Floats, Ints
 from planner.model.limits import Watcher, unwatched
+from planner.model.solution import SolveReport
 from planner.model.solve import allocate
 from planner.model.variant import Outcome, Variant
+from planner.plan.cut_short import CutShort
 from planner.plan.fairness import FairPlan, fairness_table, shares_table
 from planner.report.fairness import draw_fairness
 from planner.report.tables import csv_text
@@ -29,13 +31,13 @@ MINUTE_PRICES_GBP = (25.0, 50.0, 100.0, 200.0, 400.0)
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Fairness:
-    """The three curves, of which inputs, how many searches the time limit cut short, and where it lies."""
+    """The three curves, of which inputs, what the time limit cut short, and where it lies."""
 
     prepared: Prepared
     districts: pd.DataFrame
     journeys: pd.DataFrame
     minutes: pd.DataFrame
-    cut_short: int
+    cut_short: CutShort
     folder: Path
 
 
@@ -76,7 +78,7 @@ def fairness(
     by_journey = _weighted(study, prices, over)
     by_minute = _weighted(study, MINUTE_PRICES_GBP, prepared.instance.arcs.minutes)
     announce("Planning with a price on the worst-off districts")
-    by_district = _districts(study, measured, prices, watcher)
+    by_district, middle = _districts(study, measured, prices, watcher)
     districts = _plans(study, measured, prices, by_district)
     tables = {
         "districts.csv": fairness_table(districts, measured.names),
@@ -84,7 +86,7 @@ def fairness(
         "minutes.csv": fairness_table(_plans(study, measured, MINUTE_PRICES_GBP, by_minute), measured.names),
         "district_shares.csv": shares_table(districts, measured.names, prepared.instance.years.tolist()),
     }
-    searches = cut_short([*by_journey, *by_minute, *by_district])
+    searches = cut_short(study, [*by_journey, *by_minute, *by_district], int(middle.is_cut_short))
     files = {name: csv_text(table).encode() for name, table in tables.items()}
     files[PAGE] = draw_fairness(
         prepared.config,
@@ -147,8 +149,13 @@ def _weighted(study: Study, prices: Sequence[float], amount: Floats) -> list[Out
     return [outcome for outcome in map(possible, study.outcomes(variants)) if outcome is not None]
 
 
-def _districts(study: Study, measured: _Measured, prices: Sequence[float], watcher: Watcher) -> list[Outcome]:
-    """Plan at rising prices of a pupil without a place beyond the council's own share, by district."""
+def _districts(
+    study: Study, measured: _Measured, prices: Sequence[float], watcher: Watcher
+) -> tuple[list[Outcome], SolveReport]:
+    """Plan at rising prices of a pupil without a place beyond the council's own share, by district.
+
+    Returns besides how the solve went that they all start from.
+    """
     instance = study.prepared.instance
     pupils = instance.groups.pupils.sum(axis=0)
     share = np.divide(study.outcome.unplaced, pupils, out=np.zeros_like(pupils), where=pupils > 0)
@@ -157,7 +164,7 @@ def _districts(study: Study, measured: _Measured, prices: Sequence[float], watch
     ]
     # The others start from the middle price: cuts are made again from one price for another.
     middle = replace(instance, district_price=priced[len(priced) // 2])
-    base, _ = solve_base(middle, limits_of(study.prepared.config), watcher)
+    base, solved = solve_base(middle, limits_of(study.prepared.config), watcher)
     variants = [
         Variant(name=f"£{price.above_share_gbp:,.0f} beyond the share", district_price=price)
         for price in priced
@@ -169,4 +176,4 @@ def _districts(study: Study, measured: _Measured, prices: Sequence[float], watch
         cluster=study.cluster,
         done=study.done,
     )
-    return [outcome for outcome in map(possible, answers) if outcome is not None]
+    return [outcome for outcome in map(possible, answers) if outcome is not None], solved.report

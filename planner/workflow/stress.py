@@ -10,6 +10,7 @@ import pandas as pd
 from planner.config import MadeOf
 from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Variant
+from planner.plan.cut_short import CutShort
 from planner.plan.regret import stress_table
 from planner.report.tables import csv_text
 from planner.workflow.stages import Prepared
@@ -20,11 +21,11 @@ CSV = "stress.csv"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Stressed:
-    """What came of it, of which inputs, how many searches the time limit cut short, and where it lies."""
+    """What came of it, of which inputs, what the time limit cut short, and where it lies."""
 
     prepared: Prepared
     table: pd.DataFrame
-    cut_short: int
+    cut_short: CutShort
     folder: Path
 
 
@@ -58,4 +59,4 @@ def stress(
     )
     files = {CSV: csv_text(table).encode()}
     study.write(files)
-    return Stressed(prepared=prepared, table=table, cut_short=cut_short(outcomes), folder=study.folder)
+    return Stressed(prepared=prepared, table=table, cut_short=cut_short(study, outcomes), folder=study.folder)

@@ -11,6 +11,7 @@ from planner.model.limits import Watcher, unwatched
 from planner.model.solve import Solved
 from planner.model.variant import Impossible, Outcome, Variant
 from planner.plan.build import run_id
+from planner.plan.cut_short import CutShort
 from planner.report.folder import STUDY, check_folder, write_folder
 from planner.report.study import study_record
 from planner.workflow.cluster import Cluster
@@ -118,6 +119,7 @@ def possible(outcome: Outcome | Impossible) -> Outcome | None:
     return outcome if isinstance(outcome, Outcome) else None
 
 
-def cut_short(outcomes: Iterable[Outcome | None]) -> int:
-    """Return how many searches the time limit ended."""
-    return sum(outcome is not None and outcome.is_cut_short for outcome in outcomes)
+def cut_short(study: Study, outcomes: Iterable[Outcome | Impossible | None], others: int = 0) -> CutShort:
+    """Return what the time limit ended: the plan itself, searches of these outcomes, and so many others."""
+    ended = sum(isinstance(outcome, Outcome) and outcome.is_cut_short for outcome in outcomes)
+    return CutShort(plan_itself=study.outcome.is_cut_short, others=ended + others)
