@@ -29,8 +29,8 @@ SCHEDULER_OPTION = click.option(
     "--scheduler",
     metavar="ADDRESS",
     help=(
-        "Let a Dask cluster (tcp://…) solve what differs from the plan. Solved here all the same: the plan "
-        "itself, and what is searched as one, plans near it (alternatives) and for all futures at once (futures)."
+        "Let a Dask cluster (tcp://…) solve what differs from the plan. Searched here all the same: the plan "
+        "itself, plans near it (alternatives), and one plan for all futures (futures)."
     ),
 )
 
