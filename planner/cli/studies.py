@@ -96,7 +96,7 @@ def frontier(points: int, least: str, **of: Unpack[StudyOf]) -> None:
     help="Random futures within the range of the forecast to plan for besides.",
 )
 def futures(draws: int, **of: Unpack[StudyOf]) -> None:
-    """Plan for several futures at once: what to start now, what to hold until which figure, what to drop."""
+    """Plan for several futures at once: what to start by when, hold until which figure, or drop."""
     with explained():
         from planner.report.study_words import futures_summary
         from planner.workflow.futures import study_futures

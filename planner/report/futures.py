@@ -111,8 +111,11 @@ def _when(together: Together, options: pd.DataFrame) -> str:
     start = options[options["verdict"] == str(Verdict.START)]
     later = int((start["decide_by"] > together.first_year).sum())
     now = len(start) - later
-    words = [*([f"start {now:,} now"] if now else []), *([f"start {later:,} later"] if later else [])]
-    return f": {listed(words)}" if words else ""
+    if not len(start):
+        return ""
+    return (
+        f": start {now:,} now, {later:,} later" if now and later else f": start {'now' if now else 'later'}"
+    )
 
 
 def start_words(together: Together, row: Mapping[Hashable, Any]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError
 from contextlib import contextmanager
 from itertools import islice
-from time import monotonic, sleep
+from time import sleep
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary, finalize
 
@@ -17,9 +17,7 @@ SECONDS_TO_REACH = 10
 """So long a scheduler may take to answer."""
 SECONDS_FOR_A_WORKER = 60
 """So long there may be no worker: a cluster that grows with its work starts one only when it is asked."""
-SECONDS_BETWEEN_LOOKS = 10
-"""Where no answer comes for so long, it is asked whether anyone is still at work."""
-SECONDS_BETWEEN_ANSWERS = 0.02
+SECONDS_BETWEEN_LOOKS = 0.02
 TASKS_PER_THREAD = 2
 """So many are handed out at once: no worker waits for the next, and the scheduler holds few of thousands."""
 
@@ -40,9 +38,13 @@ class Cluster:
         self._client = _connected(address)
         self._end = finalize(self, self._client.close)
         self._held: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
-        if not self._threads():
-            self._await_worker()
-        self._check_versions()
+        try:
+            if not self._threads():
+                self._await_worker()
+            self._check_versions()
+        except PlannerError:
+            self.close()
+            raise
 
     def close(self) -> None:
         """End the connection."""
@@ -66,9 +68,10 @@ class Cluster:
         running = 0
         ready = as_completed(with_results=True, raise_errors=False, loop=self._client.loop)
         while True:
-            more = list(islice(left, max(TASKS_PER_THREAD * self._threads() - running, 0)))
-            with self._reached():
-                ready.update([self._client.submit(function, held, *task, pure=False) for task in more])
+            # Without any worker one task waits, or is lost with what it shares: none is forgotten.
+            room = max(TASKS_PER_THREAD * self._threads(), 1) - running
+            more = self._submitted(function, held, islice(left, max(room, 0)))
+            ready.update(more)
             running += len(more)
             if not running:
                 return
@@ -78,17 +81,24 @@ class Cluster:
                 running -= 1
                 yield answer
 
+    def _submitted(
+        self,
+        function: Callable[..., Any],
+        held: Any,  # noqa: ANN401
+        tasks: Iterable[tuple[Any, ...]],
+    ) -> list[Any]:
+        with self._reached():
+            try:
+                return [self._client.submit(function, held, *task, pure=False) for task in tasks]
+            except CancelledError as fault:
+                raise self._failure(held.status, None) from fault
+
     def _batch(self, ready: Any, held: Any) -> list[tuple[Any, Any]]:  # noqa: ANN401 - types of the extra
-        """Wait for the next answers; look now and then whether any can still come."""
-        asked = monotonic()
+        """Wait for the next answers; once what they share is lost, none need come."""
         while not (batch := ready.next_batch(block=False)):
-            sleep(SECONDS_BETWEEN_ANSWERS)
-            if monotonic() > asked + SECONDS_BETWEEN_LOOKS:
-                if not self._threads():
-                    self._await_worker()
-                if held.status != "finished":
-                    raise SharedLostError
-                asked = monotonic()
+            if held.status != "finished":
+                raise self._failure(held.status, None)
+            sleep(SECONDS_BETWEEN_LOOKS)
         answers: list[tuple[Any, Any]] = batch
         return answers
 

@@ -187,6 +187,7 @@ def test_futures_say_what_to_start_what_to_hold_and_what_to_drop(project: Projec
     page = (folder / "futures.html").read_text(encoding="utf-8")
     check_self_contained(page)
     assert "<b>As" not in page
+    assert "start now" in page
     before = contents(folder)
     planner("futures", "--draws", "2", "--scenario", "rich")
     assert contents(folder) == before

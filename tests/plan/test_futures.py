@@ -90,8 +90,12 @@ def test_what_is_right_in_every_future_is_started_when_the_first_of_them_needs_i
     (row,) = options.to_dict("records")
     assert (row["verdict"], row["decide_by"]) == ("start", decide_by)
     assert start_words(together, row) == words
-    count = "start 1 now" if words == "start now" else "start 1 later"
-    assert sentences(together, options)[0].startswith(f"1 option is right in every future: {count}. ")
+    when = "start now" if words == "start now" else "start later"
+    assert sentences(together, options)[0].startswith(f"1 option is right in every future: {when}. ")
+    both = pd.concat([options, options.assign(decide_by=2026), options.assign(decide_by=2030)])
+    later = 1 if words == "start now" else 2
+    told = f"3 options are right in every future: start {3 - later} now, {later} later. "
+    assert sentences(together, both)[0].startswith(told)
 
 
 def test_what_is_right_in_some_futures_or_none_is_decided_by_then_or_never() -> None:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,21 +30,26 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def local_cluster(workers: int) -> Iterator[Any]:
-    """Worker processes that are started again where they die."""
-    with distributed.LocalCluster(
-        n_workers=workers, threads_per_worker=1, dashboard_address=None, protocol="tcp", silence_logs=False
-    ) as local:
-        yield local
+def local_cluster(workers: int) -> Iterator[tuple[Cluster, Any]]:
+    """Worker processes that are started again where they die: the connection, and Dask's own object."""
+    with (
+        distributed.LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            dashboard_address=None,
+            protocol="tcp",
+            silence_logs=False,
+        ) as local,
+        closing(Cluster(local.scheduler_address)) as cluster,
+    ):
+        yield cluster, local
 
 
 def test_a_cluster_gives_the_same_answers() -> None:
     base = base_of(3003)
     variants = variants_of(base)
-    with local_cluster(2) as local:
-        assert costs(sweep(base, variants, cluster=Cluster(local.scheduler_address))) == costs(
-            sweep(base, variants)
-        )
+    with local_cluster(2) as (cluster, _):
+        assert costs(sweep(base, variants, cluster=cluster)) == costs(sweep(base, variants))
 
 
 @needs_kill
@@ -56,11 +61,11 @@ def test_a_worker_is_killed_and_the_answers_are_the_same(workers: int, tmp_path:
     alone = costs(sweep(base, variants))
     told: list[tuple[int, int]] = []
     deadly = Deadly(name="deadly", refuse=(0,), grave=tmp_path / "grave")
-    with local_cluster(workers) as local:
+    with local_cluster(workers) as (cluster, _):
         found = sweep(
             base,
             [*variants, deadly, *variants],
-            cluster=Cluster(local.scheduler_address),
+            cluster=cluster,
             done=lambda *now: told.append(now),
         )
     assert (tmp_path / "grave").exists()
@@ -74,10 +79,10 @@ def test_a_variant_that_kills_every_worker_is_told_in_words() -> None:
     # Dask gives a task up once so many of its workers died, 3 unless told otherwise.
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),
-        local_cluster(2) as local,
+        local_cluster(2) as (cluster, _),
         pytest.raises(PlannerError, match="1 Dask workers died of the same task"),
     ):
-        sweep(base_of(3003), [Deadly(name="deadly")], cluster=Cluster(local.scheduler_address))
+        sweep(base_of(3003), [Deadly(name="deadly")], cluster=cluster)
 
 
 class Counted:
@@ -100,8 +105,7 @@ def test_what_is_shared_is_sent_once_and_workers_that_come_later_have_it(
 ) -> None:
     monkeypatch.setattr(Counted, "sent", 0)
     shared = Counted()
-    with local_cluster(1) as local:
-        cluster = Cluster(local.scheduler_address)
+    with local_cluster(1) as (cluster, local):
         (first,) = cluster.answers(who, shared, [(0.0,)])
         local.scale(2)
         others = (pid for pid in cluster.answers(who, shared, ((0.05,) for _ in range(1000))) if pid != first)
@@ -114,8 +118,8 @@ def broken(_: Counted) -> None:
 
 
 def test_what_a_task_raises_is_raised_here() -> None:
-    with local_cluster(1) as local, pytest.raises(ZeroDivisionError):
-        list(Cluster(local.scheduler_address).answers(broken, Counted(), [()]))
+    with local_cluster(1) as (cluster, _), pytest.raises(ZeroDivisionError):
+        list(cluster.answers(broken, Counted(), [()]))
 
 
 @contextmanager
@@ -178,8 +182,12 @@ def test_a_worker_without_the_planner_is_told(tmp_path: Path, monkeypatch: pytes
 
 
 def test_a_scheduler_that_is_lost_midway_is_told_in_words(tmp_path: Path) -> None:
-    with scheduler(tmp_path) as (address, running), worker(address):
-        answers = Cluster(address).answers(who, Counted(), [(0.2,)] * 50)
+    with (
+        scheduler(tmp_path) as (address, running),
+        worker(address),
+        closing(Cluster(address)) as cluster,
+    ):
+        answers = cluster.answers(who, Counted(), [(0.2,)] * 50)
         next(answers)
         running.kill()
         with pytest.raises(PlannerError, match=f"scheduler at {address} was lost"):
@@ -191,8 +199,7 @@ def test_that_no_worker_is_left_is_told_with_the_mend(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     base = base_of(3003)
-    with scheduler(tmp_path) as (address, _), worker(address):
-        cluster = Cluster(address)
+    with scheduler(tmp_path) as (address, _), worker(address), closing(Cluster(address)) as cluster:
         monkeypatch.setattr(clusters, "SECONDS_FOR_A_WORKER", 1)
         with pytest.raises(PlannerError, match=r"has no worker\. Start one with"):
             sweep(base, [*variants_of(base), Deadly(name="deadly")], cluster=cluster)
