@@ -16,7 +16,7 @@ import pytest
 
 from planner.problems import PlannerError
 from planner.workflow import cluster as clusters
-from planner.workflow.cluster import Cluster
+from planner.workflow.cluster import Cluster, SharedLostError
 from planner.workflow.sweep import sweep
 from tests.workflow.sweeps import Deadly, base_of, costs, variants_of
 
@@ -191,6 +191,20 @@ def test_a_scheduler_that_is_lost_midway_is_told_in_words(tmp_path: Path) -> Non
         next(answers)
         running.kill()
         with pytest.raises(PlannerError, match=f"scheduler at {address} was lost"):
+            list(answers)
+
+
+def test_no_task_is_forgotten_where_the_last_worker_leaves_between_two_answers(tmp_path: Path) -> None:
+    with (
+        scheduler(tmp_path) as (address, _),
+        worker(address) as running,
+        closing(Cluster(address)) as cluster,
+    ):
+        answers = cluster.answers(who, Counted(), [(0.0,)] * 50)
+        next(answers)
+        running.kill()
+        running.wait()
+        with pytest.raises(SharedLostError):
             list(answers)
 
 
