@@ -1,12 +1,13 @@
 """What studies of a plan begin with: the inputs, and the plan itself, solved and settled."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import planner
 from planner.config import MadeOf
 from planner.inputs.load import load_all
+from planner.model.instance import Ints
 from planner.model.limits import Watcher, unwatched
 from planner.model.solve import Solved
 from planner.model.variant import Impossible, Outcome, Variant
@@ -16,7 +17,7 @@ from planner.report.folder import STUDY, check_folder, write_folder
 from planner.report.study import study_record
 from planner.workflow.cluster import Cluster
 from planner.workflow.stages import Clock, Prepared, journeys_kept_in, limits_of, prepare
-from planner.workflow.sweep import Base, solve_base, sweep
+from planner.workflow.sweep import Base, solve_again, solve_base, sweep
 
 NOTHING = Variant(name="the plan itself")
 
@@ -32,7 +33,8 @@ class Study:
     folder: Path
     workers: int
     cluster: Cluster | None
-    done: Callable[[int, int], None]
+    watcher: Watcher
+    announce: Callable[[str], None]
 
     @property
     def run_id(self) -> str:
@@ -50,6 +52,17 @@ class Study:
     def outcomes(self, variants: list[Variant]) -> list[Outcome | Impossible]:
         """Solve variants of the plan."""
         return sweep(self.base, variants, workers=self.workers, cluster=self.cluster, done=self.done)
+
+    def replanned(self, opened: Ints) -> "Study":
+        """Return the study of a better plan, found on the way (O x T units that open in each year)."""
+        self.announce("Found a better plan")
+        base, solved = solve_again(self.base, opened, self.workers, self.watcher)
+        outcome = Outcome.of(NOTHING, self.prepared.instance, solved.solution, solved.report)
+        return replace(self, base=base, solved=solved, outcome=outcome)
+
+    def done(self, number: int, of: int) -> None:
+        """Tell how many variants are solved."""
+        self.announce(f"Solved {number:,} of {of:,} variants")
 
 
 def begin(
@@ -110,7 +123,8 @@ def study_of(
         folder=folder,
         workers=config.solver.threads,
         cluster=cluster,
-        done=lambda number, of: announce(f"Solved {number:,} of {of:,} variants"),
+        watcher=watcher,
+        announce=announce,
     )
 
 
