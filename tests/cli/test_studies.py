@@ -43,8 +43,9 @@ def test_explain_says_what_an_option_of_the_plan_is_worth() -> None:
 
 def test_explain_says_what_it_costs_to_open_another() -> None:
     words = planner("explain", "needless", "--scenario", "rich").stdout
-    assert words.startswith("Extend needless is not in the plan: to open it in any case would cost £")
-    assert "  opened in any case: £" in words
+    assert words.startswith("Extend needless is not in the plan: to open it in full in ")
+    assert "  opened in full in any case: £" in words
+    assert "  what binds: " in words
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_explain_opens_what_an_option_requires_with_it(project: Project) -> None
             row |= {"capital_gbp": 950_000, "places": 1, "earliest_year": 2029}
     project.write()
     words = planner("explain", "wing").stdout
-    assert words.startswith("Extend wing is not in the plan: to open it in any case would cost £")
+    assert words.startswith("Extend wing is not in the plan: to open it in full in 2029/30 would cost £")
     assert "Extend site (+1)" in words
 
 
@@ -86,7 +87,7 @@ def test_a_refused_option_that_would_save_is_said_to(project: Project) -> None:
     project.write()
     words = planner("explain", "said-no").stdout
     assert words.startswith("Extend said-no is refused: to open it would save £")
-    assert "opened in any case: −£" in words
+    assert "opened in full in any case: −£" in words
 
 
 def test_explain_asks_for_an_option_that_there_is() -> None:
