@@ -73,8 +73,8 @@ def load_every(config_path: Path) -> Mapping[str | None, tuple[Config, Inputs]]:
         try:
             inputs = _made(read, chosen, Layers.of(config, config_path.name, name), None)
         except InputError as error:
-            faults += _of_scenario(name, error.problems, faults)
-            warnings += _of_scenario(name, error.warnings, warnings)
+            faults += list(_of_scenario(name, error.problems, faults))
+            warnings += list(_of_scenario(name, error.warnings, warnings))
         else:
             own = tuple(_of_scenario(name, inputs.warnings, warnings))
             warnings += own
@@ -84,10 +84,11 @@ def load_every(config_path: Path) -> Mapping[str | None, tuple[Config, Inputs]]:
     return loaded
 
 
-def _of_scenario(name: str | None, problems: Iterable[Problem], told: list[Problem]) -> Iterator[Problem]:
+def _of_scenario(name: str | None, problems: Iterable[Problem], told: Iterable[Problem]) -> Iterator[Problem]:
     """What was not told yet, with the scenario that makes it unless its key says so."""
+    already = frozenset(told)
     for problem in problems:
-        if problem in told:
+        if problem in already:
             continue
         says_so = name is None or (problem.column or "").startswith("scenarios.")
         message = problem.message if says_so else f"{problem.message} (in scenario {name})"
