@@ -37,15 +37,16 @@ def run(config_path: Path, scenario: str | None, portfolio: Path | None, *, ever
         raise click.UsageError("--scenario and --all exclude each other")
     with explained():
         from planner.report.terminal import plan_summary
-        from planner.workflow.check import plans_of
+        from planner.workflow.check import overruled_in, plans_of
         from planner.workflow.run import run as run_workflow
 
         told: set[Problem] = set()
         for name in plans_of(config_path) if every else (scenario,):
             with Meter() as meter:
                 plan, folder = run_workflow(config_path, meter.progress, meter.announce, name, portfolio)
-            warn(tuple(warning for warning in plan.inputs.warnings if warning not in told))
-            told.update(plan.inputs.warnings)
+            warnings = (*overruled_in(config_path, name), *plan.inputs.warnings)
+            warn(tuple(warning for warning in warnings if warning not in told))
+            told.update(warnings)
             say(f"{plan_summary(plan)}\n\n{folder / 'map.html'}")
 
 

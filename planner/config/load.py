@@ -174,6 +174,29 @@ def _changes(below: ChangesSection, above: ChangesSection) -> dict[str, Any]:
     }
 
 
+def overruled(config: Config, name: str, *, file: str = "config.toml") -> list[Problem]:
+    """Return a warning for each decision of [changes] that a scenario of the configuration sets aside."""
+    below, above = config.changes, config.scenarios[name]
+    decided = [
+        *(("commit", option, "refuse", "committed") for option in below.commit if option in above.refuse),
+        *(("refuse", option, "commit", "refused") for option in below.refuse if option in above.commit),
+        *(
+            ("close", provision, "close", f"closed from {year}")
+            for provision, year in below.close.items()
+            if above.close.get(provision, year) != year
+        ),
+    ]
+    return [
+        Problem(
+            message=f"sets aside changes.{key}, where it is {words}",
+            file=file,
+            column=f"scenarios.{name}.{own_key}",
+            value=target,
+        )
+        for key, target, own_key, words in decided
+    ]
+
+
 def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     """One section over another: keys of the upper one count, tables within are laid over each other too."""
     both = dict(below)

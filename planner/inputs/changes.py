@@ -21,19 +21,19 @@ def changed(tables: Tables, layers: Layers, findings: Findings, *, without: int 
     """Return the tables with what is decided made.
 
     The changes of the base and the ledger stand side by side: where they contradict each other or themselves,
-    that is a fault. A scenario stands above both: what it sets aside is a warning, and named by overrides'
-    column set_aside (tuple of ids). Delays add up, and count from the year that the ledger gives. `without`
-    is the number, from 0, of a row of overrides that is left out.
+    that is a fault. A scenario stands above both: what it sets aside of the ledger is a warning, and named by
+    overrides' column set_aside (tuple of ids). Delays add up, and count from the year that the ledger gives.
+    `without` is the number, from 0, of a row of overrides that is left out.
     """
-    below = (*layers.of_base(), *of_ledger(tables.overrides, without=without))
-    above = layers.of_scenario()
+    ledger = of_ledger(tables.overrides, without=without)
+    below, above = (*layers.of_base(), *ledger), layers.of_scenario()
     findings.faults.extend(_unknown(tables, (*below, *above)))
     findings.faults.extend(contradictions(below))
     findings.faults.extend(contradictions(above))
-    lost = list(set_aside(below, above))
+    lost = list(set_aside(ledger, above))
     findings.warnings.extend(warning for _, warning in lost)
     options = _options(tables.options.frame, (*below, *above))
-    findings.warnings.extend(_delays_of_refused(options, (*layers.of_base(), *above)))
+    findings.warnings.extend(_delays_of_refused(tables, options, (*layers.of_base(), *above)))
     provisions = tables.provisions.frame.copy()
     for decision in (*below, *above):
         if decision.kind is OverrideType.CLOSE:
@@ -96,8 +96,10 @@ def _unknown(tables: Tables, decisions: tuple[Decision, ...]) -> Iterator[Proble
             )
 
 
-def _delays_of_refused(options: pd.DataFrame, decisions: tuple[Decision, ...]) -> Iterator[Problem]:
-    refused = set(options.loc[options["status"] == OptionStatus.REFUSED, "option_id"])
-    for decision in decisions:
-        if decision.kind is OverrideType.LATE and decision.target in refused:
-            yield replace(decision.source, message="changes nothing: it is refused, and never opens")
+def _delays_of_refused(
+    tables: Tables, options: pd.DataFrame, decisions: tuple[Decision, ...]
+) -> Iterator[Problem]:
+    late = {decision.target for decision in decisions if decision.kind is OverrideType.LATE}
+    rows = options["option_id"].isin(late) & (options["status"] == OptionStatus.REFUSED)
+    what = "is refused, and never opens: the configuration puts it off, which changes nothing"
+    yield from tables.options.flag(rows, what, column="option_id")

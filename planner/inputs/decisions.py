@@ -131,10 +131,16 @@ def contradictions(decisions: tuple[Decision, ...]) -> Iterator[Problem]:
             yield replace(then.source, message=what, hint="take one of the two out")
 
 
-def set_aside(below: tuple[Decision, ...], above: tuple[Decision, ...]) -> Iterator[tuple[Decision, Problem]]:
-    """Yield each decision that one above it sets aside, with the warning that says so."""
-    for decision in above:
-        for other in below:
-            if decision.contradicts(other):
-                what = f"sets aside {other.where}: there it is {other.words}"
-                yield other, replace(decision.source, message=what)
+def set_aside(
+    ledger: tuple[Decision, ...], scenario: tuple[Decision, ...]
+) -> Iterator[tuple[Decision, Problem]]:
+    """Yield each decision of the ledger that a scenario sets aside, with the warning that says so.
+
+    It stands at the row of the ledger: the record of a plan still knows that one, whatever the keys were.
+    """
+    for decision in ledger:
+        for above in scenario:
+            if decision.contradicts(above):
+                what = f"is {decision.words} here, which is set aside: in this scenario it is {above.words}"
+                yield decision, replace(decision.source, message=what)
+                break

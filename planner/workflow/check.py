@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from planner.config import ScenarioSection, load_config
+from planner.config import ScenarioSection, load_config, overruled
 from planner.inputs.load import load_all, load_every
 from planner.problems import InputError, Problem
 from planner.report.folder import check_folder
@@ -30,16 +30,28 @@ def check(config_path: Path, scenario: str | None = None) -> Checked:
     if scenario is not None:
         config, inputs = load_all(config_path, scenario)
         prepared = prepare(config, inputs, Clock(), kept_in=journeys_kept_in(config, config_path))
-        return Checked(prepared=prepared, scenarios={}, warnings=prepared.inputs.warnings)
+        warnings = (*overruled_in(config_path, scenario), *prepared.inputs.warnings)
+        return Checked(prepared=prepared, scenarios={}, warnings=warnings)
     loaded = dict(load_every(config_path))
     config, inputs = loaded.pop(None)
     prepared = prepare(config, inputs, Clock(), kept_in=journeys_kept_in(config, config_path))
-    of_scenarios = [warning for _, theirs in loaded.values() for warning in theirs.warnings]
+    of_scenarios = [
+        warning
+        for name, (_, theirs) in loaded.items()
+        for warning in (*overruled_in(config_path, name), *theirs.warnings)
+    ]
     return Checked(
         prepared=prepared,
         scenarios=load_config(config_path).scenarios,
         warnings=(*prepared.inputs.warnings, *of_scenarios),
     )
+
+
+def overruled_in(config_path: Path, scenario: str | None) -> tuple[Problem, ...]:
+    """Return what a scenario sets aside of the base's [changes], as warnings; nothing in the base itself."""
+    if scenario is None:
+        return ()
+    return tuple(overruled(load_config(config_path), scenario, file=config_path.name))
 
 
 def plans_of(config_path: Path) -> tuple[str | None, ...]:

@@ -187,7 +187,7 @@ def test_what_a_scenario_sets_aside_is_a_warning_of_check_and_run(project: Proje
         answer = planner(*arguments)
         assert answer.exit_code == 0
         assert (
-            "config.toml, key scenarios.no.refuse: sets aside key changes.commit: there it is committed "
+            "config.toml, key scenarios.no.refuse: sets aside changes.commit, where it is committed "
             "(found 'free')"
         ) in answer.stderr
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from planner.config import in_scenario, load_config, parse_config
+from planner.config import in_scenario, load_config, overruled, parse_config
 from planner.inputs.load import load_all, load_inputs
 from planner.problems import InputError
 from tests.inputs.conftest import csv_text
@@ -197,11 +197,13 @@ def test_what_a_scenario_decides_counts_over_the_ledger_and_is_told(project: Pro
     assert other.options["status"].tolist() == ["refused", "committed"]
     assert other.provisions["close_year"].tolist() == [2028, 2027]
     assert other.overrides["set_aside"].tolist() == [("O1",), ("O2",), ("P1",)]
-    told = [str(warning) for warning in other.warnings if "sets aside" in warning.message]
-    assert [line.removeprefix("config.toml, key scenarios.other.") for line in told] == [
-        "commit: sets aside overrides.csv, row 3: there it is refused (found 'O2')",
-        "refuse: sets aside overrides.csv, row 2: there it is committed for 2028 (found 'O1')",
-        "close: sets aside overrides.csv, row 4: there it is closed from 2027 (found 'P1')",
+    assert [str(warning) for warning in other.warnings if "set aside" in warning.message] == [
+        f"overrides.csv, row {row}, column ids: is {here} here, which is set aside: in this scenario {there}"
+        for row, here, there in (
+            (2, "committed for 2028", "it is refused (found 'O1')"),
+            (3, "refused", "it is committed (found 'O2')"),
+            (4, "closed from 2027", "it is closed from 2028 (found 'P1')"),
+        )
     ]
 
 
@@ -213,11 +215,12 @@ def test_what_a_scenario_decides_counts_over_the_changes_of_its_base_and_is_told
     other = load(project)
     assert other.options["status"].tolist() == ["refused", "committed"]
     assert other.provisions["close_year"].tolist() == [2028, 2027]
-    told = [str(warning) for warning in other.warnings if "sets aside" in warning.message]
-    assert [line.removeprefix("config.toml, key scenarios.other.") for line in told] == [
-        "commit: sets aside key changes.refuse: there it is refused (found 'O2')",
-        "refuse: sets aside key changes.commit: there it is committed (found 'O1')",
-        "close: sets aside key changes.close: there it is closed from 2027 (found 'P1')",
+    config = load_config(project.config_path)
+    told = [str(warning).removeprefix("config.toml, key ") for warning in overruled(config, "other")]
+    assert told == [
+        "scenarios.other.refuse: sets aside changes.commit, where it is committed (found 'O1')",
+        "scenarios.other.commit: sets aside changes.refuse, where it is refused (found 'O2')",
+        "scenarios.other.close: sets aside changes.close, where it is closed from 2027 (found 'P1')",
     ]
 
 
@@ -233,6 +236,7 @@ def test_the_record_of_a_scenario_makes_the_same_tables(project: Project) -> Non
     config, inputs = load_all(project.write().config_path, "other")
     recorded = parse_config(config.model_dump(mode="json", exclude_none=True), file="run.json", finished=True)
     again = load_inputs(recorded, project.folder)
+    assert again.warnings == inputs.warnings
     for name in ("options", "provisions", "forecast", "overrides"):
         pd.testing.assert_frame_equal(getattr(again, name), getattr(inputs, name))
     assert inputs.options["earliest_year"].tolist() == [2029, 2031]
@@ -314,8 +318,8 @@ def test_entries_that_agree_are_no_fault(project: Project) -> None:
 def test_a_delay_of_what_is_refused_is_told_to_change_nothing(project: Project) -> None:
     project.config += "\n[scenarios.other]\nlate = { O1 = 1 }\n"
     project.tables["overrides"] = [override("refuse", "O1")]
-    (told,) = [warning for warning in load(project).warnings if warning.column == "scenarios.other.late"]
-    assert told.message == "changes nothing: it is refused, and never opens"
+    (told,) = [warning for warning in load(project).warnings if "puts it off" in warning.message]
+    assert (told.file, told.row, told.value) == ("options.csv", 2, "O1")
 
 
 def test_what_is_unknown_is_told_where_it_stands(project: Project) -> None:
