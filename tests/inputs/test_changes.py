@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -10,7 +12,7 @@ import pytest
 from planner.config import in_scenario, load_config, overruled, parse_config
 from planner.inputs.load import load_all, load_inputs
 from planner.problems import InputError
-from tests.inputs.conftest import csv_text
+from tests.inputs.conftest import csv_text, option, provision
 
 if TYPE_CHECKING:
     from planner.inputs.inputs import Inputs
@@ -334,3 +336,17 @@ def test_the_ledger_knows_the_rows_of_its_file(project: Project) -> None:
     header, *rows = csv_text([override("refuse", "O1"), override("refuse", "O2")]).splitlines(keepends=True)
     project.raw["overrides.csv"] = "".join([header, "\r\n", rows[0], ",,,,,\r\n", "\r\n", rows[1]])
     assert load(project, None).overrides["row"].tolist() == [3, 6]
+
+
+def test_the_example_of_a_ledger_is_read_as_its_words_say(project: Project) -> None:
+    readme = Path(__file__).parents[2] / "data" / "README.md"
+    (ledger,) = re.findall(r"```csv\n(type,ids.*?)```", readme.read_text(encoding="utf-8"), re.DOTALL)
+    project.raw["overrides.csv"] = ledger
+    project.tables["options"] = [
+        option(name) for name in ("elm-road-unit", "oak-lane-classrooms", "oak-lane-hall")
+    ]
+    project.tables["provisions"].append(provision("beech-house"))
+    inputs = load(project, None)
+    assert inputs.options["status"].tolist() == ["committed", "refused", "refused"]
+    assert inputs.options["earliest_year"].tolist() == [2029, 2027, 2027]
+    assert inputs.provisions.set_index("provision_id")["close_year"]["beech-house"] == 2027
