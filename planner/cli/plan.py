@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option(
     "--scenario", metavar="NAME", help="Plan this scenario of the configuration instead of its base."
 )
-@click.option("--all", "every", is_flag=True, help="Plan the base and every scenario, one after the other.")
+@click.option("--all", "every", is_flag=True, help="Plan the base and every scenario, all checked first.")
 @click.option(
     "--portfolio",
     metavar="FILE",
@@ -54,7 +54,7 @@ def run(config_path: Path, scenario: str | None, portfolio: Path | None, *, ever
 @CONFIG_OPTION
 @click.option("--scenario", metavar="NAME", help="Check what this scenario makes of the inputs.")
 def check(config_path: Path, scenario: str | None) -> None:
-    """Validate every table and the configuration, and show the inputs at a glance."""
+    """Validate every table, the configuration and its scenarios, and show the inputs at a glance."""
     with explained():
         from planner.report.terminal import inputs_summary, scenarios_summary
         from planner.workflow.check import check as check_workflow

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from planner.config import Config, DrawsSection, FutureSection
 from planner.demand.demand import GROUP_COLUMNS, Demand, forecast_demand
+from planner.inputs.checks.forecast import unknown_scenarios
 from planner.inputs.growth import grown
 from planner.inputs.inputs import Inputs
-from planner.problems import InputError, Problem, suggestion
+from planner.problems import InputError
 
 Pupils = NDArray[np.float64]
 
@@ -64,7 +65,8 @@ def demand_futures(
     named = {name: section.forecast_scenario or own for name, section in sections.items()}
     ends = {} if draws is None else {"draws.low": draws.low, "draws.high": draws.high}
     keys = {f"futures.{name}.forecast_scenario": scenario for name, scenario in named.items()}
-    _check_known({**keys, **ends}, there)
+    if faults := list(unknown_scenarios({**keys, **ends}, there)):
+        raise InputError(faults)
     demands = [
         forecast_demand(inputs, config.plan.years, own),
         *(_future_demand(config, inputs, section, named[name]) for name, section in sections.items()),
@@ -129,20 +131,3 @@ def _over(groups: pd.DataFrame, demand: Demand) -> Pupils:
     table = pd.DataFrame(demand.pupils, index=pd.MultiIndex.from_frame(demand.groups))
     pupils: Pupils = table.reindex(pd.MultiIndex.from_frame(groups), fill_value=0.0).to_numpy(dtype=float)
     return pupils
-
-
-def _check_known(named: Mapping[str, str], there: list[str]) -> None:
-    faults = [
-        Problem(
-            message="is no scenario of the forecast",
-            file="config.toml",
-            column=key,
-            value=scenario,
-            allowed=", ".join(there),
-            hint=suggestion(scenario, there) or "name a scenario that a row of the forecast has",
-        )
-        for key, scenario in named.items()
-        if scenario not in there
-    ]
-    if faults:
-        raise InputError(faults)

@@ -11,7 +11,7 @@ from planner.config import Config, base_of, in_scenario, parse_config, read_toml
 from planner.inputs.boundaries import Boundaries, compare_with_zones, read_boundaries
 from planner.inputs.changes import changed
 from planner.inputs.checks import check
-from planner.inputs.checks.forecast import phases_of
+from planner.inputs.checks.forecast import phases_of, scenarios_of_futures, unknown_scenarios
 from planner.inputs.checks.therapy import unknown_districts
 from planner.inputs.decisions import Layers
 from planner.inputs.findings import Findings
@@ -60,13 +60,14 @@ def load_all(
 def load_every(config_path: Path) -> Mapping[str | None, tuple[Config, Inputs]]:
     """Read a config file and its tables as they are (None) and as each of its scenarios has them, by name.
 
-    Raises InputError with every fault of all of them at once. What is wrong in a scenario alone says which;
-    so do its warnings.
+    Raises InputError with every fault of all of them at once, and with those of the futures. What is wrong in
+    a scenario alone says which; so do its warnings.
     """
     config = _configuration(config_path)
     read = _read_for(config, config_path.parent)
     loaded: dict[str | None, tuple[Config, Inputs]] = {}
-    faults: list[Problem] = []
+    there = sorted(read.tables.forecast.values("scenario"))
+    faults = list(unknown_scenarios(scenarios_of_futures(config), there, config_path.name)) if there else []
     warnings: list[Problem] = []
     for name in (None, *config.scenarios):
         chosen = base_of(config) if name is None else in_scenario(config, name, file=config_path.name)

@@ -168,6 +168,24 @@ def test_a_fault_of_the_base_is_told_once_beside_those_of_its_scenarios(project:
     assert words.count("zones.csv, row 3, column easting: is not a number (found 'east')") == 1
 
 
+def test_check_looks_at_the_forecasts_of_futures_and_draws(project: Project) -> None:
+    project.config += """
+[futures.mid]
+probability = 0.5
+[futures.more]
+probability = 0.5
+forecast_scenario = "hihg"
+[draws]
+low = "low"
+"""
+    project.write()
+    words = refused(ExitCode.FAULTY_INPUT, "check")
+    assert words.startswith("2 faults in the input:\n")
+    assert "key futures.more.forecast_scenario: is no scenario of the forecast (found 'hihg')" in words
+    assert "did you mean 'high'?" in words
+    assert "key draws.low: is no scenario of the forecast (found 'low')" in words
+
+
 def test_all_writes_over_no_folder_that_is_not_a_runs_and_asks_first(project: Project) -> None:
     project.config += SCENARIOS
     project.write()
