@@ -9,8 +9,8 @@ from dataclasses import replace
 import pandas as pd
 
 from planner.domain import OptionStatus, OverrideType
-from planner.inputs.decisions import Decision, Layers, contradictions, of_ledger, set_aside
 from planner.inputs.findings import Findings
+from planner.inputs.layers import Change, Layers, contradictions, of_ledger, set_aside
 from planner.inputs.tables import Tables
 from planner.problems import Problem, suggestion
 
@@ -48,7 +48,7 @@ def changed(tables: Tables, layers: Layers, findings: Findings, *, without: int 
     )
 
 
-def _options(frame: pd.DataFrame, decisions: tuple[Decision, ...]) -> pd.DataFrame:
+def _options(frame: pd.DataFrame, decisions: tuple[Change, ...]) -> pd.DataFrame:
     """The options as they are decided: whether they open, then in which year, then how much later."""
     options = frame.copy()
     status = {OverrideType.COMMIT: OptionStatus.COMMITTED, OverrideType.REFUSE: OptionStatus.REFUSED}
@@ -70,7 +70,7 @@ def _options(frame: pd.DataFrame, decisions: tuple[Decision, ...]) -> pd.DataFra
     return options
 
 
-def _told_of(ledger: pd.DataFrame, lost: list[Decision]) -> pd.DataFrame:
+def _told_of(ledger: pd.DataFrame, lost: list[Change]) -> pd.DataFrame:
     """The ledger with the ids of each row that a scenario sets aside."""
     cells = [
         tuple(dict.fromkeys(decision.target for decision in lost if decision.source.row == row))
@@ -79,7 +79,7 @@ def _told_of(ledger: pd.DataFrame, lost: list[Decision]) -> pd.DataFrame:
     return ledger.assign(set_aside=pd.Series(cells, index=ledger.index, dtype="object"))
 
 
-def _unknown(tables: Tables, decisions: tuple[Decision, ...]) -> Iterator[Problem]:
+def _unknown(tables: Tables, decisions: tuple[Change, ...]) -> Iterator[Problem]:
     known = {
         "option_id": tables.options.values("option_id"),
         "provision_id": tables.provisions.values("provision_id"),
@@ -97,7 +97,7 @@ def _unknown(tables: Tables, decisions: tuple[Decision, ...]) -> Iterator[Proble
 
 
 def _delays_of_refused(
-    tables: Tables, options: pd.DataFrame, decisions: tuple[Decision, ...]
+    tables: Tables, options: pd.DataFrame, decisions: tuple[Change, ...]
 ) -> Iterator[Problem]:
     late = {decision.target for decision in decisions if decision.kind is OverrideType.LATE}
     rows = options["option_id"].isin(late) & (options["status"] == OptionStatus.REFUSED)

@@ -13,11 +13,11 @@ from planner.inputs.changes import changed
 from planner.inputs.checks import check
 from planner.inputs.checks.forecast import phases_of, scenarios_of_futures, unknown_scenarios
 from planner.inputs.checks.therapy import unknown_districts
-from planner.inputs.decisions import Layers
 from planner.inputs.findings import Findings
 from planner.inputs.growth import grown
 from planner.inputs.inputs import Inputs, SourceFile
 from planner.inputs.land import compare_with_land
+from planner.inputs.layers import Layers
 from planner.inputs.matrix import read_matrix, with_categories
 from planner.inputs.portfolio import portfolio_source
 from planner.inputs.readers import MATRIX, RawTable, read_tables

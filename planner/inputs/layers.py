@@ -1,4 +1,4 @@
-"""Decisions on options and provisions: of [changes], of the ledger, and of a scenario over both."""
+"""What is decided on options and provisions: by [changes], by the ledger, and by a scenario over both."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from planner.problems import Problem, quoted
 
 
 @dataclass(frozen=True, kw_only=True)
-class Decision:
+class Change:
     """One decision on an option or, where it closes, a provision; `source` names where it was made.
 
     `year`: when it opens or closes; `years_later`: than its earliest year.
@@ -81,35 +81,33 @@ class Layers:
             return cls.of(config, file)
         return cls(file=file, base=ChangesSection(), scenario=config.changes, key="changes")
 
-    def of_base(self) -> tuple[Decision, ...]:
-        return tuple(_decisions(self.base, Problem(message="", file=self.file, column="changes")))
+    def of_base(self) -> tuple[Change, ...]:
+        return tuple(_changes_of(self.base, Problem(message="", file=self.file, column="changes")))
 
-    def of_scenario(self) -> tuple[Decision, ...]:
-        return tuple(_decisions(self.scenario, Problem(message="", file=self.file, column=self.key)))
+    def of_scenario(self) -> tuple[Change, ...]:
+        return tuple(_changes_of(self.scenario, Problem(message="", file=self.file, column=self.key)))
 
 
-def _decisions(section: ChangesSection, place: Problem) -> Iterator[Decision]:
+def _changes_of(section: ChangesSection, place: Problem) -> Iterator[Change]:
     def source(key: str, value: str) -> Problem:
         return replace(place, column=f"{place.column}.{key}", value=value)
 
     for target in section.commit:
-        yield Decision(kind=OverrideType.COMMIT, target=target, source=source("commit", target))
+        yield Change(kind=OverrideType.COMMIT, target=target, source=source("commit", target))
     for target in section.refuse:
-        yield Decision(kind=OverrideType.REFUSE, target=target, source=source("refuse", target))
+        yield Change(kind=OverrideType.REFUSE, target=target, source=source("refuse", target))
     for target, years in section.late.items():
-        yield Decision(
-            kind=OverrideType.LATE, target=target, source=source("late", target), years_later=years
-        )
+        yield Change(kind=OverrideType.LATE, target=target, source=source("late", target), years_later=years)
     for target, year in section.close.items():
-        yield Decision(kind=OverrideType.CLOSE, target=target, source=source("close", target), year=year)
+        yield Change(kind=OverrideType.CLOSE, target=target, source=source("close", target), year=year)
 
 
-def of_ledger(table: Table, *, without: int | None = None) -> tuple[Decision, ...]:
+def of_ledger(table: Table, *, without: int | None = None) -> tuple[Change, ...]:
     """Return the decisions of the sound rows of overrides, but of row number `without` (from 0)."""
     left_out = None if without is None else table.frame.index[without]
     sound = table.frame[table.sound("type", "ids", "year", "value")]
     return tuple(
-        Decision(
+        Change(
             kind=OverrideType(cells["type"]),
             target=target,
             source=table.problem("", row=int(row), column="ids", value=target),
@@ -122,7 +120,7 @@ def of_ledger(table: Table, *, without: int | None = None) -> tuple[Decision, ..
     )
 
 
-def contradictions(decisions: tuple[Decision, ...]) -> Iterator[Problem]:
+def contradictions(decisions: tuple[Change, ...]) -> Iterator[Problem]:
     """Yield a fault for each decision that cannot hold beside an earlier one."""
     for number, then in enumerate(decisions):
         first = next((each for each in decisions[:number] if then.contradicts(each)), None)
@@ -131,9 +129,7 @@ def contradictions(decisions: tuple[Decision, ...]) -> Iterator[Problem]:
             yield replace(then.source, message=what, hint="take one of the two out")
 
 
-def set_aside(
-    ledger: tuple[Decision, ...], scenario: tuple[Decision, ...]
-) -> Iterator[tuple[Decision, Problem]]:
+def set_aside(ledger: tuple[Change, ...], scenario: tuple[Change, ...]) -> Iterator[tuple[Change, Problem]]:
     """Yield each decision of the ledger that a scenario sets aside, with the warning that says so.
 
     It stands at the row of the ledger: the record of a plan still knows that one, whatever the keys were.
