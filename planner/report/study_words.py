@@ -42,27 +42,6 @@ def frontier_summary(config: Config, table: pd.DataFrame, cut_short: int) -> str
     return "\n".join(lines)
 
 
-def stress_summary(config: Config, table: pd.DataFrame, cut_short: int) -> str:
-    """Return the stress test in lines of text: the options that the plan leans on most."""
-    lines = [
-        f"{named(config.plan.title)}: what it costs to lose an option, the rest planned anew",
-        "  (present value, and the most that is not ruled out)",
-        "",
-    ]
-    for row in table.head(MOST_ROWS).to_dict("records"):
-        late = "no plan can wait" if pd.isna(row["late_gbp"]) else f"a year late {money(row['late_gbp'])}"
-        refused = (
-            "no plan can do without"
-            if pd.isna(row["refused_gbp"])
-            else f"{money(row['refused_gbp'])} (at most {money(row['refused_most_gbp'])})"
-        )
-        lines.append(f"  {row['rank']:3d}. {named(row['name'])}: {refused}; {late}")
-    if len(table) > MOST_ROWS:
-        lines.append(f"  … and {len(table) - MOST_ROWS:,} more, in the table")
-    lines += cut_short_note(cut_short)
-    return "\n".join(lines)
-
-
 def futures_summary(config: Config, together: Together, options: pd.DataFrame, cut_short: int) -> str:
     """Return what several futures say of a plan in lines of text."""
     lines = [f"{named(config.plan.title)}: one plan for several futures, {span(config.plan.years)}", ""]

@@ -107,6 +107,9 @@ def test_stress_tells_what_each_option_is_worth(project: Project) -> None:
     assert (free["late_gbp"].dropna() >= 0).all()
     assert (table["refused_least_gbp"] <= table["refused_gbp"] + 1e-6).all()
     assert (table["refused_gbp"] <= table["refused_most_gbp"] + 1e-6).all()
+    page = (project.folder / "maps" / "tiny-stress" / "stress.html").read_text()
+    assert "Dearest to lose: Extend " in page
+    assert "Every option of the plan" in page
     first = (project.folder / "maps" / "tiny-stress" / "stress.csv").read_bytes()
     planner("stress")
     assert (project.folder / "maps" / "tiny-stress" / "stress.csv").read_bytes() == first
@@ -115,7 +118,7 @@ def test_stress_tells_what_each_option_is_worth(project: Project) -> None:
 def test_a_study_and_a_run_never_take_each_others_folder(project: Project) -> None:
     planner("stress")
     study = project.folder / "maps" / "tiny-stress"
-    assert {path.name for path in study.iterdir()} == {"stress.csv", "study.json"}
+    assert {path.name for path in study.iterdir()} == {"stress.csv", "stress.html", "study.json"}
     no_run = planner("verify", str(study))
     assert no_run.exit_code == ExitCode.FAULTY_INPUT
     assert "run.json: is missing" in no_run.stderr
