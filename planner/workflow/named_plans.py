@@ -28,7 +28,8 @@ def folders_of(
     before that begins. A name with a / in it is a folder's and no scenario's. The configuration is read only
     where a name is no folder.
 
-    Raises InputError with every name that is neither before anything is planned.
+    Raises InputError with every name that is neither, or where a scenario is faulty, before anything is
+    planned.
     """
     gone = [name for name in dict.fromkeys(names) if not Path(name).is_dir()]
     missing = [name for name in gone if Path(name).name == name]
@@ -41,14 +42,12 @@ def folders_of(
     ] + [_unknown(name, list(scenario_of), config_path) for name in missing if name not in scenario_of]
     if problems:
         raise InputError(problems)
-    folders = {}
-    for name in missing:
-        scenario = scenario_of[name]
-        folder = _folder(config, config_path, scenario)
-        if why := _why_anew(folder, config_path, scenario):
-            tell(f"{folder}: {why}; planning it first")
-            run(config_path, watcher, announce, scenario)
-        folders[name] = folder
+    folders = {name: _folder(config, config_path, scenario_of[name]) for name in missing}
+    anew = {name: _why_anew(folder, config_path, scenario_of[name]) for name, folder in folders.items()}
+    for name, why in anew.items():
+        if why is not None:
+            tell(f"{folders[name]}: {why}; planning it first")
+            run(config_path, watcher, announce, scenario_of[name])
     return [folders.get(name, Path(name)) for name in names]
 
 
@@ -58,10 +57,13 @@ def _folder(config: Config, config_path: Path, scenario: str | None) -> Path:
 
 
 def _why_anew(folder: Path, config_path: Path, scenario: str | None) -> str | None:
-    """Say why a scenario has no run that is still its own; None where it has."""
+    """Say why a scenario has no run that is still its own; None where it has.
+
+    Raises InputError where it is faulty.
+    """
+    config, inputs = load_all(config_path, scenario)
     if not folder.exists():
         return "there is no such run yet"
-    config, inputs = load_all(config_path, scenario)
     sources = ((source.name, source.sha256) for source in inputs.sources)
     now = run_id(planner.__version__, config.model_dump(mode="json"), sources)
     if read_finished_run(folder).record.run_id != now:
