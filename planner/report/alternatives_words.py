@@ -4,9 +4,8 @@ import pandas as pd
 
 from planner.config import Config
 from planner.plan.alternatives import Agreement, Within
-from planner.plan.cut_short import CutShort
 from planner.report.alternatives import free, sentences
-from planner.report.cut_short import cut_short_note
+from planner.report.cut_short import CutShort, cut_short_note
 from planner.report.study_words import MOST_ROWS
 from planner.report.words import MILLION, named, span
 

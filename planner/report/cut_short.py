@@ -1,7 +1,16 @@
-"""What is said where the time limit ended searches of a study."""
+"""What the time limit kept a study from finding out, and what is said of it."""
 
-from planner.plan.cut_short import CutShort
+from dataclasses import dataclass
+
 from planner.report.words import counted
+
+
+@dataclass(frozen=True, kw_only=True)
+class CutShort:
+    """Whether the time limit ended the search for the plan itself, and how many others it ended."""
+
+    plan_itself: bool = False
+    others: int = 0
 
 
 def cut_short_sentences(cut_short: CutShort) -> list[str]:

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from planner.config import Config
-from planner.plan.cut_short import CutShort
 from planner.plan.explanation import Explanation
-from planner.report.cut_short import cut_short_note
+from planner.report.cut_short import CutShort, cut_short_note
 from planner.report.study_page import DIFFERENCES, HOW_TO_READ, Entry, Part, draw_study
 from planner.report.study_words import explanation_summary
 from planner.report.words import counted, named

@@ -7,9 +7,9 @@ import pandas as pd
 
 from planner.config import Config
 from planner.domain import academic_year
-from planner.plan.cut_short import CutShort
 from planner.report.committee.charts import Series, lines
 from planner.report.committee.layout import Figure, Table
+from planner.report.cut_short import CutShort
 from planner.report.study_page import ANSWER, Part, draw_study
 from planner.report.words import MILLION, money, named, percent, whole
 

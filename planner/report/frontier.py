@@ -8,9 +8,9 @@ import pandas as pd
 
 from planner.config import Config
 from planner.domain import academic_year
-from planner.plan.cut_short import CutShort
 from planner.report.committee.charts import Series, lines
 from planner.report.committee.layout import Figure, Table
+from planner.report.cut_short import CutShort
 from planner.report.frontier_fewest import (
     fewest_figure,
     fewest_points,

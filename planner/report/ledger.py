@@ -8,8 +8,7 @@ import pandas as pd
 from planner.config import Config
 from planner.domain import OverrideType, academic_year
 from planner.inputs.inputs import Inputs
-from planner.plan.cut_short import CutShort
-from planner.report.cut_short import cut_short_note
+from planner.report.cut_short import CutShort, cut_short_note
 from planner.report.escape import clean
 from planner.report.study_page import DIFFERENCES, HOW_TO_READ, Entry, Part, draw_study
 from planner.report.words import LEAST_GBP, change, counted, listed, money, named

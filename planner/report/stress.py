@@ -7,9 +7,8 @@ import pandas as pd
 
 from planner.config import Config
 from planner.domain import academic_year
-from planner.plan.cut_short import CutShort
 from planner.report.committee.layout import Table
-from planner.report.cut_short import cut_short_note
+from planner.report.cut_short import CutShort, cut_short_note
 from planner.report.study_page import ANSWER, DIFFERENCES, Part, draw_study
 from planner.report.words import LEAST_GBP, MILLION, NONE, change, counted, money, named, whole
 

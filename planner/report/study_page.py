@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from planner.config import Config
-from planner.plan.cut_short import CutShort
 from planner.report.committee.layout import Figure, Table
-from planner.report.cut_short import cut_short_sentences
+from planner.report.cut_short import CutShort, cut_short_sentences
 from planner.report.page import Page, asset, render, templates
 from planner.report.words import span
 

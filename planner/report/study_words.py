@@ -9,11 +9,10 @@ import pandas as pd
 
 from planner.config import Config
 from planner.domain import academic_year
-from planner.plan.cut_short import CutShort
 from planner.plan.explanation import Explanation, Otherwise
 from planner.plan.futures import Together, Verdict
 from planner.report.binding_words import binding_words
-from planner.report.cut_short import cut_short_note
+from planner.report.cut_short import CutShort, cut_short_note
 from planner.report.fairness import sentences as fairness_sentences
 from planner.report.frontier_fewest import fewest_sentences, has_fewest
 from planner.report.futures import sentences, start_words, trigger_words

@@ -11,8 +11,8 @@ from planner.model.alternatives import find_alternatives
 from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Outcome, Variant
 from planner.plan.alternatives import Within, agreement_table, alternatives_table, listed_plans
-from planner.plan.cut_short import CutShort
 from planner.report.alternatives import draw_alternatives
+from planner.report.cut_short import CutShort
 from planner.report.tables import csv_text
 from planner.workflow.stages import Prepared, limits_of
 from planner.workflow.study import begin, cut_short

@@ -10,11 +10,11 @@ import pandas as pd
 from planner.config import MadeOf
 from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Impossible, Outcome, Variant
-from planner.plan.cut_short import CutShort
 from planner.plan.explanation import Explanation, explanation
 from planner.plan.explanations import explanation_years_table, explanations_table
 from planner.plan.thresholds import Thresholds
 from planner.problems import InputError, Problem, suggestion
+from planner.report.cut_short import CutShort
 from planner.report.explanations import draw_explanations, sentence
 from planner.report.tables import csv_text
 from planner.workflow.decisions import decided_otherwise, in_any_case, put_off, refused

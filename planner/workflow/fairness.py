@@ -14,8 +14,8 @@ from planner.model.limits import Watcher, unwatched
 from planner.model.solution import SolveReport
 from planner.model.solve import allocate
 from planner.model.variant import Outcome, Variant
-from planner.plan.cut_short import CutShort
 from planner.plan.fairness import FairPlan, fairness_table, shares_table
+from planner.report.cut_short import CutShort
 from planner.report.fairness import draw_fairness
 from planner.report.tables import csv_text
 from planner.workflow.stages import Prepared, limits_of, without_prices

@@ -11,8 +11,8 @@ from planner.config import MadeOf
 from planner.model.instance import NEVER, PlacePlanningInstance
 from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Variant
-from planner.plan.cut_short import CutShort
 from planner.plan.frontier import frontier_table
+from planner.report.cut_short import CutShort
 from planner.report.frontier import draw_frontier
 from planner.report.tables import csv_text
 from planner.workflow.fewest_unplaced import fewest_unplaced

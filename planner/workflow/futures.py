@@ -14,7 +14,6 @@ from planner.model.futures import Future, OpenedTogether, plan_together
 from planner.model.instance import Floats, Ints
 from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Outcome, Variant
-from planner.plan.cut_short import CutShort
 from planner.plan.futures import (
     PlanInFutures,
     Together,
@@ -24,6 +23,7 @@ from planner.plan.futures import (
     plans_table,
 )
 from planner.problems import PlannerError
+from planner.report.cut_short import CutShort
 from planner.report.futures import draw_futures_page
 from planner.report.tables import csv_text
 from planner.workflow.stages import Clock, Prepared, journeys_kept_in, limits_of, prepare, without_prices

@@ -11,9 +11,9 @@ from planner.inputs.load import load_all
 from planner.model.assemble import build_instance
 from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Impossible, Outcome, Variant
-from planner.plan.cut_short import CutShort
 from planner.plan.overrides import overrides_table
 from planner.problems import InputError, Problem
+from planner.report.cut_short import CutShort
 from planner.report.ledger import draw_ledger
 from planner.report.tables import csv_text
 from planner.workflow.stages import Prepared

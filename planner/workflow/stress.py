@@ -9,8 +9,8 @@ import pandas as pd
 
 from planner.config import MadeOf
 from planner.model.limits import Watcher, unwatched
-from planner.plan.cut_short import CutShort
 from planner.plan.regret import stress_table
+from planner.report.cut_short import CutShort
 from planner.report.stress import draw_stress
 from planner.report.tables import csv_text
 from planner.workflow.decisions import decided_otherwise, put_off, refused

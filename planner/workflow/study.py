@@ -12,7 +12,7 @@ from planner.model.limits import Watcher, unwatched
 from planner.model.solve import Solved
 from planner.model.variant import Impossible, Outcome, Variant
 from planner.plan.build import run_id
-from planner.plan.cut_short import CutShort
+from planner.report.cut_short import CutShort
 from planner.report.folder import STUDY, check_folder, write_folder
 from planner.report.study import study_record
 from planner.workflow.cluster import Cluster

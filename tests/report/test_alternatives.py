@@ -7,9 +7,9 @@ import pytest
 
 from planner.config import Config, load_config
 from planner.plan.alternatives import Within
-from planner.plan.cut_short import CutShort
 from planner.report.alternatives import draw_alternatives, sentences
 from planner.report.alternatives_words import alternatives_summary
+from planner.report.cut_short import CutShort
 from planner.report.page import check_self_contained
 from tests.report.conftest import OpenMap
 from tests.report.test_accessibility import findings
