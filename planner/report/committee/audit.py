@@ -14,7 +14,7 @@ _TERMS = {
     "capital_charge": "Capital charge",
     "place_funding_added": "Place funding, new places",
     "place_funding_existing": "Place funding, today’s places",
-    "journey_weight": "Weight of journeys over the guide (not paid)",
+    "journey_weight": "Weight of journeys (not paid)",
     "district_weight": "Weight of the worst-off districts (not paid)",
 }
 

@@ -40,6 +40,7 @@ _NAMES = {
     "costs.pupils_per_vehicle": "Pupils in a vehicle",
     "capital.total_gbp": "Limit on capital, £",
     "capital.by_year_gbp": "Limit on capital of a year, £",
+    "fairness.gbp_per_minute": "Weight of a minute, £",
     "fairness.over_guide_gbp_per_minute": "Weight of a minute over the guide, £",
     "fairness.district_unplaced_share": "Share without a place that weighs no more",
     "fairness.above_share_gbp": "Weight of a pupil beyond that share, £",
