@@ -120,6 +120,9 @@ def test_people_are_told_what_is_not_paid(plan: Path) -> None:
     report = (plan / "report.html").read_text(encoding="utf-8")
     assert "Weight of the worst-off districts (not paid)" in report
     assert "Nobody pays it" in report
+    counted = "(present value, prices of fairness counted, which nobody pays)"
+    drawn = (plan / "map.html").read_text(encoding="utf-8")
+    assert all(counted in " ".join(page.split()) for page in (report, drawn))
     words = CliRunner().invoke(main, ["run", "--config", str(plan.parents[1] / "config.toml")]).stdout
     assert "of it £7k is the price of fairness, which nobody pays" in words
 
