@@ -11,7 +11,7 @@ from planner.report.committee.charts import Series, lines
 from planner.report.committee.layout import Figure, Table
 from planner.report.fairness_words import PLACED_ONLY, how_to_plan, sentences
 from planner.report.study_page import ANSWER, Part, draw_study
-from planner.report.words import MILLION, percent, whole
+from planner.report.words import MoneyUnit, percent, whole
 
 _Columns: TypeAlias = Mapping[str, tuple[str, Callable[[Any], str]]]
 """Title -> column of a table, and how to write it."""
@@ -104,16 +104,17 @@ def _minutes(config: Config, table: pd.DataFrame) -> Table:
 
 def _priced(caption: str, price: str, columns: _Columns, table: pd.DataFrame) -> Table:
     """A row for each price: what it costs, and the columns."""
-    names = [price, "Costs more, £m", *columns, "Not proven, £m"]
+    unit = _unit(table)
+    names = [price, f"Costs more, {unit.name}", *columns, f"Not proven, {unit.name}"]
     return Table(
         caption=caption,
         columns=names,
         rows=[
             [
                 f"{row['price_gbp']:,.0f}{' (the knee)' if row.get('is_knee') else ''}",
-                f"{row['costs_gbp'] / MILLION:,.2f}",
+                unit.text(row["costs_gbp"]),
                 *(words(row[column]) for column, words in columns.values()),
-                f"{row['not_proven_gbp'] / MILLION:,.1f}",
+                unit.text(row["not_proven_gbp"]),
             ]
             for row in table.to_dict("records")
         ],
@@ -189,7 +190,8 @@ def _over(config: Config, table: pd.DataFrame) -> Figure:
 def _against_cost(table: pd.DataFrame) -> Figure:
     """The mean journey by what it costs more: each point a plan with a proven limit."""
     ordered = table.sort_values("costs_gbp", kind="stable")
-    costs = [f"{gbp / MILLION:,.1f}m" for gbp in ordered["costs_gbp"]]
+    unit = _unit(table)
+    costs = [unit.text(gbp) for gbp in ordered["costs_gbp"]]
     return Figure(
         anchor="against-cost",
         title="Journeys against cost",
@@ -197,14 +199,14 @@ def _against_cost(table: pd.DataFrame) -> Figure:
         chart=lines(
             costs,
             [Series(label="all years", values=ordered["mean_minutes"].tolist(), look="plan")],
-            "mean minutes, by £ paid more (present value; steps are not even)",
+            f"mean minutes, by {unit.name} paid more (present value; steps are not even)",
         ),
         table=Table(
             caption="The mean journey over all years by what it costs more",
-            columns=["Costs more", "£ a minute", "Mean minutes", "Pupil-years without a place"],
+            columns=[f"Costs more, {unit.name}", "£ a minute", "Mean minutes", "Pupil-years without a place"],
             rows=[
                 [
-                    f"£{cost}{' (the knee)' if row['is_knee'] else ''}",
+                    f"{cost}{' (the knee)' if row['is_knee'] else ''}",
                     f"{row['price_gbp']:,.0f}",
                     f"{row['mean_minutes']:.1f}",
                     whole(row["unplaced_pupil_years"]),
@@ -219,8 +221,12 @@ def _at_the_usual_price(districts: pd.DataFrame) -> str:
     return (
         f"A district may leave {districts['district_unplaced_share'].iloc[0]:.1%} of its pupils of a year "
         "without a place at the usual price: the share that the plan at no price leaves of all the "
-        "council’s, all years together. What a row’s price is laid on is each pupil beyond."
+        "council’s, all years together. A row’s price is laid on each pupil beyond."
     )
+
+
+def _unit(table: pd.DataFrame) -> MoneyUnit:
+    return MoneyUnit.for_amounts(float(table["costs_gbp"].abs().max()))
 
 
 def _prices(prices: list[float]) -> list[str]:

@@ -58,11 +58,7 @@ def draw_frontier(
                 _headline(table),
                 *yearly_limits(config),
                 _EACH_POINT,
-                (
-                    "What shorter journeys cost is another curve, with a knee of its own: planner fairness "
-                    f"draws journeys against cost ({MadeOf.FAIRNESS.beside(Path(config.plan.name))}/"
-                    "fairness.html)."
-                ),
+                *_journeys_against_cost(config),
             ],
         ),
         [
@@ -75,6 +71,15 @@ def draw_frontier(
         ],
         cut_short,
     )
+
+
+def _journeys_against_cost(config: Config) -> list[str]:
+    """Where the other curve is; `planner fairness` refuses a plan with prices of its own."""
+    if config.fairness.is_set:
+        return []
+    folder = MadeOf.FAIRNESS.beside(Path(config.plan.name))
+    words = "What shorter journeys cost is another curve, with a knee of its own: planner fairness draws"
+    return [f"{words} journeys against cost ({folder}/fairness.html)."]
 
 
 def yearly_limits(config: Config) -> list[str]:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from planner.config import Config
 from planner.report.committee.layout import Figure, Table
 from planner.report.page import Page, asset, render, templates
-from planner.report.words import counted, span
+from planner.report.words import counted, prose, span
 
 ANSWER = "The answer"
 HOW_TO_READ = "How to read this"
@@ -61,7 +61,10 @@ def draw_study(
             plan=config.plan,
             title=f"{title}: {config.plan.title}",
             years=span(config.plan.years),
-            parts=[told, *parts],
+            parts=[
+                replace(part, sentences=[prose(sentence) for sentence in part.sentences])
+                for part in (told, *parts)
+            ],
             forecast=forecast,
         )
     )

@@ -234,6 +234,9 @@ def test_frontier_finds_how_few_can_be_left_without_a_place(project: Project) ->
     assert (table["fewest_capital_gbp"] <= table["budget_gbp"]).all()
     page = (folder / "frontier.html").read_text(encoding="utf-8")
     assert "How few can be left without a place" in page
+    assert "planner fairness draws journeys against cost (tiny-rich-fairness/fairness.html)" in page
+    assert "stay in force at every budget: £900,000 in 2027/28 and £700,000 in 2028/29." in page
+    assert "stay in force at every budget" in words
     check_self_contained(page)
 
 

@@ -116,6 +116,7 @@ def test_the_page_says_how_each_price_becomes_a_plan(config: Config) -> None:
         "[fairness] gbp_per_minute = the price",
     ):
         assert settings in page
+    assert page.count("what it opens may differ within what is not proven.") == 3  # no sentence is cut
     assert "50 (the knee)" in page
     words = fairness_summary(config, districts, districts, minutes(), 0)
     assert [line.split()[-3:] for line in words.splitlines() if line.endswith("the knee")] == [

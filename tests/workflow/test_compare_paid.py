@@ -60,7 +60,7 @@ def test_weights_are_no_cost_and_what_fairness_costs_is_proven(plans: Path, tmp_
     words, table = said(plans, "by-hand", "by-hand-fair", tmp_path / "both")
     assert words == (
         "B (fair) costs £400 more than A (by-hand) (present value of what is paid). It is proven that B "
-        "(fair), chosen with prices of fairness, costs between £400 and £400 more than the cheapest plan "
+        "(fair), planned with prices of fairness, costs between £400 and £400 more than the cheapest plan "
         "that these settings allow without them."
     )
     assert table["paid_gbp"].tolist() == pytest.approx([316_800, 296_000, 296_400])
@@ -71,7 +71,7 @@ def test_weights_are_no_cost_and_what_fairness_costs_is_proven(plans: Path, tmp_
     assert table["bound_gbp"].iloc[2] == pytest.approx(303_600)
     page = " ".join((tmp_path / "both" / "compare.html").read_text(encoding="utf-8").split())
     assert "Money is not like for like" not in page
-    assert "which nobody pays, weighed in the choice of B (fair) (£7,200)." in page
+    assert "which nobody pays, counted in the planning of B (fair) (£7,200)." in page
     assert "Weights of fairness, which nobody pays: not in the cost above" in page
 
 

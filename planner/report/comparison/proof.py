@@ -102,7 +102,7 @@ def _price_of_fairness(compared: Compared, other: ComparedPlan) -> str:
         if same_problem(compared, other, apart_from=("fairness",)):
             best_gbp = min(paid_gbp(plan) for plan in pair)
             return (
-                f"It is proven that {named(fair.label)}, chosen with prices of fairness, costs "
+                f"It is proven that {named(fair.label)}, planned with prices of fairness, costs "
                 f"{_between(paid_gbp(fair) - best_gbp, paid_gbp(fair) - bound_gbp)} more than the cheapest "
                 "plan that these settings allow without them."
             )

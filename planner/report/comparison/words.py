@@ -36,7 +36,7 @@ def warnings(compared: Compared, found: Sequence[Difference]) -> list[str]:
     if priced := [plan for plan in compared.plans if has_prices(plan)]:
         which = listed([f"{named(plan.label)} ({money(weight_gbp(plan))})" for plan in priced])
         texts.append(
-            f"Prices of fairness, which nobody pays, weighed in the choice of {which}. Costs and savings "
+            f"Prices of fairness, which nobody pays, counted in the planning of {which}. Costs and savings "
             "here are what is paid. What is proven of such a plan, and how near it is to the best, is proven "
             "of cost and weights together, so it need not be the cheapest to pay for."
         )
