@@ -31,14 +31,13 @@ class Task:
 
     `benefit_gap` is what the engine is asked for. The others stop at `gap_gbp` (£), or at `gap`, its share of
     the engine's objective; `opened` (O x T) are the units of the engine's plan. Unknown until it has run.
-    `with_savings`: whether the engine says what each opening saves, which the others do not.
+    What each opening saves is left out: no other says it, and it grows with the square of Kent.
     """
 
     instance: PlacePlanningInstance
     seconds: float
     benefit_gap: float
     processes: int
-    with_savings: bool = True
     gap_gbp: float = nan
     gap: float = nan
     opened: Ints | None = None
@@ -120,7 +119,7 @@ def by_engine(tell: Tell[Outcome], task: Task) -> None:
         time_limit_s=task.seconds, gap=0.0, benefit_gap=task.benefit_gap, processes=task.processes
     )
     started = perf_counter()
-    solved = solve(task.instance, limits, watcher, with_savings=task.with_savings)
+    solved = solve(task.instance, limits, watcher, with_savings=False)
     seconds = perf_counter() - started
     if isinstance(solved, NoPlan):
         tell(Outcome(status=NO_PLAN, building_s=0.0, solving_s=seconds))

@@ -34,14 +34,7 @@ def growth(chosen: Sequence[Fraction], seconds: float, benefit_gap: float, proce
     for size in chosen:
         instance = scaled_kent(size)
         yield f"  Kent × {size}: {sizes(instance)}"
-        # What each opening saves takes a flow for each and every year: that grows with the square of Kent.
-        task = Task(
-            instance=instance,
-            seconds=seconds,
-            benefit_gap=benefit_gap,
-            processes=processes,
-            with_savings=False,
-        )
+        task = Task(instance=instance, seconds=seconds, benefit_gap=benefit_gap, processes=processes)
         result = watched(contend, (ENGINE, task), kill_after_seconds(seconds))
         grown[size] = Grown(n_arcs=len(instance.arcs), result=result)
         yield f"    {state(result)}"
