@@ -22,7 +22,7 @@ from planner.model.fairness import WaitingLists, waiting_lists
 from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance
 from planner.model.limits import Limits, Watcher, uninterrupted, unwatched
 from planner.model.solution import NoPlan, Solution, SolveReport, SolveStatus
-from planner.model.verify import ON_OPENINGS, RELATIVE_TOLERANCE, objective_terms_gbp
+from planner.model.verify import RELATIVE_TOLERANCE, broken_by_openings, objective_terms_gbp
 from planner.problems import PlannerError, VerificationError
 
 SOLVER = "OR-Tools min-cost flow and HiGHS: Benders decomposition"
@@ -165,12 +165,7 @@ def allocate(instance: PlacePlanningInstance, opened: Ints) -> Solution:
 
 def check_forced_openings(instance: PlacePlanningInstance) -> None:
     """Raise InfeasibleOpeningsError where the committed options by themselves break a constraint."""
-    nothing = Solution(
-        opened=instance.forced_openings(),
-        placed=np.zeros((len(instance.arcs), instance.n_years)),
-        unplaced=instance.groups.pupils,
-    )
-    if broken := [violation for check in ON_OPENINGS for violation in check(instance, nothing)]:
+    if broken := broken_by_openings(instance, instance.forced_openings()):
         raise InfeasibleOpeningsError("; ".join(str(violation) for violation in broken))
 
 

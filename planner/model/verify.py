@@ -52,6 +52,16 @@ def verify(instance: PlacePlanningInstance, solution: Solution) -> Verdict:
     return Verdict(objective_terms_gbp=objective_terms_gbp(instance, solution), violations=tuple(violations))
 
 
+def broken_by_openings(instance: PlacePlanningInstance, opened: Ints) -> tuple[Violation, ...]:
+    """Check every constraint that openings alone can break; `opened` is O x T units that open in a year."""
+    nobody_placed = Solution(
+        opened=opened,
+        placed=np.zeros((len(instance.arcs), instance.n_years)),
+        unplaced=instance.groups.pupils,
+    )
+    return tuple(violation for check in ON_OPENINGS for violation in check(instance, nobody_placed))
+
+
 def objective_terms_gbp(instance: PlacePlanningInstance, solution: Solution) -> Mapping[str, float]:
     """Return the objective split by name, £ present value; the sum is the objective."""
     return {

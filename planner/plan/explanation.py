@@ -10,7 +10,7 @@ from planner.model.instance import PlacePlanningInstance
 from planner.model.solution import Solution
 from planner.model.solve import Solved
 from planner.model.variant import Impossible, Outcome
-from planner.plan.regret import Price, Swap, best_known_gbp, price, swaps
+from planner.plan.regret import Price, Swap, price, swaps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,13 +55,11 @@ def explanation(
     *,
     district_of_zone: pd.Series,
     cases: Mapping[str, Outcome | Impossible],
-    best_gbp: float | None = None,
 ) -> Explanation:
     """Explain an option (a row of the instance's) from the plan and what came of its variants.
 
     `solved` has savings; `district_of_zone` is the district by zone_id; `cases` are named refused, late and
-    forced, where they were asked for. `best_gbp` is the least cost known of any plan of the base, where more
-    is known than these cases say.
+    forced, where they were asked for. The base is the cheapest plan known.
     """
     came = {name: case for name, case in cases.items() if isinstance(case, Outcome)}
     why_not = "; ".join(case.why for case in cases.values() if isinstance(case, Impossible))
@@ -72,11 +70,9 @@ def explanation(
     first = int(years[0]) if len(years) else 0
     pupils, districts = _served(instance, solution, pool, first, district_of_zone)
     is_decided = bool(options.committed[option] or options.refused[option])
-    if best_gbp is None:
-        best_gbp = best_known_gbp(base, [] if is_decided else came.values())
     otherwise = {
         name: Otherwise(
-            price=price(base, best_gbp, case, restricts=not is_decided),
+            price=price(base, case, restricts=not is_decided),
             swaps=swaps(instance, base.opened, case.opened),
             unplaced=float(case.unplaced.sum() - base.unplaced.sum()),
         )

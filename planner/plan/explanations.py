@@ -5,9 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from planner.model.instance import Ints, PlacePlanningInstance
-from planner.model.solution import Solution
-from planner.model.verify import ON_OPENINGS
+from planner.model.instance import PlacePlanningInstance
 from planner.plan.explanation import Explanation, Otherwise
 
 EXPLANATIONS_COLUMNS = (
@@ -17,16 +15,6 @@ EXPLANATIONS_COLUMNS = (
     *("forced_gbp", "forced_least_gbp", "forced_most_gbp", "forced_unplaced"),
     *("replaced_by", "why_not", "sentence"),
 )
-
-
-def permitted(instance: PlacePlanningInstance, opened: Ints) -> bool:
-    """Whether openings (O x T) keep every constraint on openings of the instance itself."""
-    openings = Solution(
-        opened=opened,
-        placed=np.zeros((len(instance.arcs), instance.n_years)),
-        unplaced=instance.groups.pupils,
-    )
-    return not any(True for check in ON_OPENINGS for _ in check(instance, openings))
 
 
 def explanations_table(

@@ -22,21 +22,16 @@ class Price:
     most_gbp: float
 
 
-def best_known_gbp(base: Outcome, allowed: Iterable[Outcome]) -> float:
-    """Return the least cost known of any plan of the base; `allowed` are outcomes whose plans it permits."""
-    return min([base.objective_gbp, *(outcome.objective_gbp for outcome in allowed)])
-
-
-def price(base: Outcome, best_gbp: float, outcome: Outcome, *, restricts: bool) -> Price:
-    """Return what the outcome's change costs; `best_gbp` is the least cost known without it.
+def price(base: Outcome, outcome: Outcome, *, restricts: bool) -> Price:
+    """Return what the outcome's change costs; the base is the cheapest plan known without it.
 
     `restricts`: the change only takes plans away, so that it cannot cost less than nothing.
     """
-    least_gbp = outcome.bound_gbp - best_gbp
+    least_gbp = outcome.bound_gbp - base.objective_gbp
     return Price(
-        gbp=outcome.objective_gbp - best_gbp,
+        gbp=outcome.objective_gbp - base.objective_gbp,
         least_gbp=max(least_gbp, 0.0) if restricts else least_gbp,
-        most_gbp=outcome.objective_gbp - min(base.bound_gbp, best_gbp),
+        most_gbp=outcome.objective_gbp - base.bound_gbp,
     )
 
 
@@ -84,10 +79,6 @@ def stress_table(
     `…_gbp` as in `Price`, `…_unplaced` pupil-years more without a place, `replaced_by` the options that open
     instead (option_id, separated by ;).
     """
-    stressed = list(stressed)
-    known = [outcome for _, *both in stressed for outcome in both if outcome is not None]
-    permitted = [outcome for outcome in known if _keeps_committed(instance, outcome.opened)]
-    best_gbp = best_known_gbp(base, permitted)
     rows = [
         {
             "option_id": instance.options.option_id[option],
@@ -95,9 +86,9 @@ def stress_table(
             "open_year": _first_year(instance, base.opened[option]),
             "places": float(base.opened[option].sum() * instance.options.places_per_unit[option]),
             "capital_gbp": float(base.opened[option].sum() * instance.options.capital_gbp[option]),
-            **_priced("refused", base, best_gbp, refused, restricts=not instance.options.committed[option]),
+            **_priced("refused", base, refused, restricts=not instance.options.committed[option]),
             "replaced_by": _replaced_by(instance, base, refused),
-            **_priced("late", base, best_gbp, late, restricts=not instance.options.committed[option]),
+            **_priced("late", base, late, restricts=not instance.options.committed[option]),
         }
         for option, refused, late in stressed
     ]
@@ -107,19 +98,12 @@ def stress_table(
     return table.assign(rank=np.arange(1, len(table) + 1))
 
 
-def _keeps_committed(instance: PlacePlanningInstance, opened: Ints) -> bool:
-    forced = instance.forced_openings()
-    return bool((opened >= forced).all())
-
-
-def _priced(
-    what: str, base: Outcome, best_gbp: float, outcome: Outcome | None, *, restricts: bool
-) -> dict[str, float]:
+def _priced(what: str, base: Outcome, outcome: Outcome | None, *, restricts: bool) -> dict[str, float]:
     if outcome is None:
         return dict.fromkeys(
             [f"{what}_{name}" for name in ("gbp", "least_gbp", "most_gbp", "unplaced")], np.nan
         )
-    its = price(base, best_gbp, outcome, restricts=restricts)
+    its = price(base, outcome, restricts=restricts)
     return {
         f"{what}_gbp": its.gbp,
         f"{what}_least_gbp": its.least_gbp,

@@ -8,18 +8,17 @@ import numpy as np
 import pandas as pd
 
 from planner.config import MadeOf
-from planner.model.instance import NEVER
 from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Impossible, Outcome, Variant
 from planner.plan.explanation import Explanation, explanation
-from planner.plan.explanations import explanations_table, permitted
-from planner.plan.regret import best_known_gbp
+from planner.plan.explanations import explanations_table
 from planner.plan.thresholds import Thresholds
 from planner.problems import InputError, Problem, suggestion
 from planner.report.explanations import draw_explanations, sentence
 from planner.report.tables import csv_text
+from planner.workflow.decisions import decided_otherwise, in_any_case, put_off, refused
 from planner.workflow.stages import Prepared
-from planner.workflow.study import Study, begin, cut_short
+from planner.workflow.study import Study, begin, cut_short, possible
 from planner.workflow.thresholds import thresholds_of
 
 CSV, PAGE = "explain.csv", "explain.html"
@@ -68,14 +67,13 @@ def explain(
         writes=False,
         check=lambda prepared: _check_known(prepared, option_id),
     )
-    prepared, instance = study.prepared, study.prepared.instance
-    option = int(np.flatnonzero(instance.options.option_id == option_id)[0])
-    cases = dict(_cases(study, option))
-    outcomes = dict(zip(cases, study.outcomes(list(cases.values())), strict=True))
+    option = int(np.flatnonzero(study.prepared.instance.options.option_id == option_id)[0])
+    study, came = decided_otherwise(study, lambda study: list(_cases(study, option).values()))
+    cases = dict(zip(_cases(study, option), came, strict=True))
     return Explained(
-        prepared=prepared,
-        explanation=_explanation(study, option, outcomes, None),
-        thresholds=thresholds_of(study, option, outcomes) if thresholds else None,
+        prepared=study.prepared,
+        explanation=_explanation(study, option, cases),
+        thresholds=thresholds_of(study, option, cases) if thresholds else None,
     )
 
 
@@ -95,32 +93,23 @@ def explain_all(
         config_path, scenario, MadeOf.EXPLANATION, scheduler=scheduler, watcher=watcher, announce=announce
     )
     prepared, instance = study.prepared, study.prepared.instance
-    asked = [
-        (option, name, variant)
-        for option in range(len(instance.options))
-        for name, variant in _cases(study, option)
-    ]
-    outcomes = study.outcomes([variant for _, _, variant in asked])
-    cases: dict[int, dict[str, Outcome | Impossible]] = {
-        option: {} for option in range(len(instance.options))
-    }
-    for (option, name, _), outcome in zip(asked, outcomes, strict=True):
-        cases[option][name] = outcome
-    found = [outcome for outcome in outcomes if isinstance(outcome, Outcome)]
-    best_gbp = best_known_gbp(study.outcome, [each for each in found if permitted(instance, each.opened)])
-    explained = [_explanation(study, option, came, best_gbp) for option, came in cases.items()]
+    everything = range(len(instance.options))
+    study, came = decided_otherwise(
+        study, lambda study: [variant for option in everything for variant in _cases(study, option).values()]
+    )
+    outcomes = iter(came)
+    cases = [{name: next(outcomes) for name in _cases(study, option)} for option in everything]
+    explained = [_explanation(study, option, each) for option, each in enumerate(cases)]
     options = prepared.inputs.options
     table = explanations_table(instance, explained, [sentence(options, each) for each in explained])
-    searches = cut_short(found)
+    searches = cut_short(map(possible, came))
     page = draw_explanations(prepared.config, options, explained, table, searches)
     files = {CSV: csv_text(table).encode(), PAGE: page.encode()}
     study.write(files)
     return AllExplained(prepared=prepared, table=table, cut_short=searches, folder=study.folder)
 
 
-def _explanation(
-    study: Study, option: int, cases: dict[str, Outcome | Impossible], best_gbp: float | None
-) -> Explanation:
+def _explanation(study: Study, option: int, cases: dict[str, Outcome | Impossible]) -> Explanation:
     zones = study.prepared.inputs.zones
     return explanation(
         study.prepared.instance,
@@ -129,7 +118,6 @@ def _explanation(
         option,
         district_of_zone=pd.Series(zones["district"].to_numpy(), index=zones["zone_id"]),
         cases=cases,
-        best_gbp=best_gbp,
     )
 
 
@@ -140,19 +128,9 @@ def _check_known(prepared: Prepared, option_id: str) -> None:
         raise InputError([Problem(message="is no option_id of the options", value=option_id, hint=hint)])
 
 
-def _cases(study: Study, option: int) -> list[tuple[str, Variant]]:
+def _cases(study: Study, option: int) -> dict[str, Variant]:
     """What to ask: without it and late where it opens; with it, and what it requires, where it does not."""
-    options = study.prepared.instance.options
-    name = options.option_id[option]
     if study.outcome.opens[option]:
-        return [
-            ("refused", Variant(name=f"{name} refused", refuse=(option,))),
-            ("late", Variant(name=f"{name} a year late", years_late={option: 1})),
-        ]
-    chain = [option]
-    while (required := int(options.requires[chain[-1]])) >= 0:
-        chain.append(required)
-    year = int(options.earliest[chain].max())
-    if year == NEVER:
-        return []
-    return [("forced", Variant(name=f"{name} in any case", commit=dict.fromkeys(chain, year)))]
+        return {"refused": refused(study, option), "late": put_off(study, option)}
+    forced = in_any_case(study, option)
+    return {} if forced is None else {"forced": forced}

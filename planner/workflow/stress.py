@@ -9,11 +9,11 @@ import pandas as pd
 
 from planner.config import MadeOf
 from planner.model.limits import Watcher, unwatched
-from planner.model.variant import Variant
 from planner.plan.regret import stress_table
 from planner.report.tables import csv_text
+from planner.workflow.decisions import decided_otherwise, put_off, refused
 from planner.workflow.stages import Prepared
-from planner.workflow.study import begin, cut_short, possible
+from planner.workflow.study import Study, begin, cut_short, possible
 
 CSV = "stress.csv"
 
@@ -44,18 +44,24 @@ def stress(
         config_path, scenario, MadeOf.STRESS, scheduler=scheduler, watcher=watcher, announce=announce
     )
     prepared, instance = study.prepared, study.prepared.instance
-    opened = [int(option) for option in np.flatnonzero(study.outcome.opens)]
-    names = instance.options.option_id
-    variants = [Variant(name=f"{names[option]} refused", refuse=(option,)) for option in opened]
-    variants += [Variant(name=f"{names[option]} a year late", years_late={option: 1}) for option in opened]
-    outcomes = [possible(outcome) for outcome in study.outcomes(variants)]
-    refused, late = outcomes[: len(opened)], outcomes[len(opened) :]
+    study, came = decided_otherwise(
+        study,
+        lambda study: [
+            each for option in _opened(study) for each in (refused(study, option), put_off(study, option))
+        ],
+    )
+    outcomes = [possible(outcome) for outcome in came]
+    opened = _opened(study)
     table = stress_table(
         instance,
         study.outcome,
-        list(zip(opened, refused, late, strict=True)),
+        list(zip(opened, outcomes[::2], outcomes[1::2], strict=True)),
         prepared.inputs.options["name"],
     )
     files = {CSV: csv_text(table).encode()}
     study.write(files)
     return Stressed(prepared=prepared, table=table, cut_short=cut_short(outcomes), folder=study.folder)
+
+
+def _opened(study: Study) -> list[int]:
+    return [int(option) for option in np.flatnonzero(study.outcome.opens)]

@@ -1,12 +1,13 @@
 """What studies of a plan begin with: the inputs, and the plan itself, solved and settled."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import planner
 from planner.config import MadeOf
 from planner.inputs.load import load_all
+from planner.model.instance import Ints
 from planner.model.limits import Watcher, unwatched
 from planner.model.solve import Solved
 from planner.model.variant import Impossible, Outcome, Variant
@@ -14,7 +15,7 @@ from planner.plan.build import run_id
 from planner.report.folder import STUDY, check_folder, write_folder
 from planner.report.study import study_record
 from planner.workflow.stages import Clock, Prepared, journeys_kept_in, limits_of, prepare
-from planner.workflow.sweep import Base, check_scheduler, solve_base, sweep
+from planner.workflow.sweep import Base, check_scheduler, solve_again, solve_base, sweep
 
 NOTHING = Variant(name="the plan itself")
 
@@ -30,7 +31,8 @@ class Study:
     folder: Path
     workers: int
     scheduler: str | None
-    done: Callable[[int, int], None]
+    watcher: Watcher
+    announce: Callable[[str], None]
 
     @property
     def run_id(self) -> str:
@@ -48,6 +50,17 @@ class Study:
     def outcomes(self, variants: list[Variant]) -> list[Outcome | Impossible]:
         """Solve variants of the plan."""
         return sweep(self.base, variants, workers=self.workers, scheduler=self.scheduler, done=self.done)
+
+    def replanned(self, opened: Ints) -> "Study":
+        """Return the study of a better plan, found on the way (O x T units that open in each year)."""
+        self.announce("Found a better plan")
+        base, solved = solve_again(self.base, opened, self.workers, self.watcher)
+        outcome = Outcome.of(NOTHING, self.prepared.instance, solved.solution, solved.report)
+        return replace(self, base=base, solved=solved, outcome=outcome)
+
+    def done(self, number: int, of: int) -> None:
+        """Tell how many variants are solved."""
+        self.announce(f"Solved {number:,} of {of:,} variants")
 
 
 def begin(
@@ -106,7 +119,8 @@ def study_of(
         folder=folder,
         workers=config.solver.threads,
         scheduler=scheduler,
-        done=lambda number, of: announce(f"Solved {number:,} of {of:,} variants"),
+        watcher=watcher,
+        announce=announce,
     )
 
 

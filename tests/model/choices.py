@@ -6,8 +6,7 @@ from itertools import combinations_with_replacement, product
 import numpy as np
 
 from planner.model.instance import Ints, PlacePlanningInstance
-from planner.model.solution import Solution
-from planner.model.verify import ON_OPENINGS
+from planner.model.verify import broken_by_openings
 
 MOST_CHOICES = 400
 
@@ -20,10 +19,7 @@ def choices(of: PlacePlanningInstance) -> list[Ints] | None:
     found = []
     for rows in product(*by_option):
         opened = np.array(rows, dtype=np.int64).reshape(len(of.options), of.n_years)
-        nobody = Solution(
-            opened=opened, placed=np.zeros((len(of.arcs), of.n_years)), unplaced=of.groups.pupils
-        )
-        if not any(list(check(of, nobody)) for check in ON_OPENINGS):
+        if not broken_by_openings(of, opened):
             found.append(opened)
     return found
 

@@ -13,8 +13,7 @@ from planner.model.engine.master import Master
 from planner.model.engine.rounding import rounded
 from planner.model.engine.workshop import Workshop
 from planner.model.instance import NEVER, Bools, Floats, PlacePlanningInstance
-from planner.model.solution import Solution
-from planner.model.verify import ON_OPENINGS
+from planner.model.verify import broken_by_openings
 from tests.model.instances import (
     Option,
     clustered_instance,
@@ -42,9 +41,7 @@ def fractions_of(master: Master, rng: np.random.Generator) -> Floats:
 
 def keeps_every_rule(of: PlacePlanningInstance, master: Master, is_open: Bools) -> bool:
     """Whether the referee finds no fault with the openings."""
-    opened = master.units.opened(is_open, len(of.options))
-    nothing = Solution(opened=opened, placed=np.zeros((len(of.arcs), of.n_years)), unplaced=of.groups.pupils)
-    return not [violation for check in ON_OPENINGS for violation in check(of, nothing)]
+    return not broken_by_openings(of, master.units.opened(is_open, len(of.options)))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

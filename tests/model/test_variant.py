@@ -89,6 +89,24 @@ def test_many_openings_are_searched_near_the_best_plans_alone(
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_exchanges_alone_keep_every_rule_and_the_proof(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decompose, "FEW_OPENINGS", -1)
+    of = random_instance(seed)
+    base = by_engine(of)
+    for option in np.flatnonzero(base.solution.opened.any(axis=1) & ~of.options.committed):
+        changed = Variant(name="refused", refuse=(int(option),)).of(of)
+        without = Limits(time_limit_s=60.0, gap=0.0, patience=0)
+        solved = solve(changed, without, start=base.warm_start, with_savings=False)
+        assert isinstance(solved, Solved)
+        assert verify(changed, solved.solution).violations == ()
+        exact = by_engine(changed).report
+        assert solved.report.bound_gbp <= exact.objective_gbp * (1 + RELATIVE)
+        assert exact.bound_gbp * (1 - RELATIVE) <= solved.report.objective_gbp
+        saving = exact.do_nothing_gbp - exact.objective_gbp
+        assert solved.report.objective_gbp - exact.objective_gbp <= 0.2 * saving + 1e-3
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_patient_search_is_near_the_best_plan(seed: int) -> None:
     # Small instances are proven on the way, or nothing better is near: either way it is the best plan here.
     of = random_instance(seed)

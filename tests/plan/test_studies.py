@@ -12,7 +12,7 @@ from planner.model.instance import PlacePlanningInstance
 from planner.model.solution import SolveStatus
 from planner.model.variant import Outcome, Variant
 from planner.plan.frontier import frontier_table
-from planner.plan.regret import best_known_gbp, price, stress_table, swaps
+from planner.plan.regret import price, stress_table, swaps
 from planner.workflow.frontier import budgets_gbp
 from tests.model.instances import Option, expansion_options, instance
 
@@ -93,14 +93,8 @@ def test_budgets_go_from_what_is_committed_to_all_that_can_be_spent() -> None:
 
 def test_a_price_lies_between_what_is_proven() -> None:
     base, without = outcome(700, 690, [1, 0, 0]), outcome(760, 740, [0, 1, 0])
-    its = price(base, best_known_gbp(base, [without]), without, restricts=True)
+    its = price(base, without, restricts=True)
     assert (its.least_gbp, its.gbp, its.most_gbp) == (40, 60, 70)
-
-
-def test_a_better_plan_without_an_option_makes_its_price_nothing() -> None:
-    base, without = outcome(700, 650, [1, 0, 0]), outcome(690, 660, [0, 1, 0])
-    its = price(base, best_known_gbp(base, [without]), without, restricts=True)
-    assert (its.gbp, its.most_gbp) == (0, 40)
 
 
 def test_swaps_name_what_opens_instead() -> None:

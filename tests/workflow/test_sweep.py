@@ -134,6 +134,6 @@ def test_the_plan_itself_is_asked_for_half_the_gap_of_a_run(monkeypatch: pytest.
     wide = replace(LIMITS, gap=0.02, benefit_gap=0.2)
     base, _ = solve_base(random_instance(3001), wide, unwatched)
     assert (asked[0].gap, asked[0].benefit_gap, asked[0].patience) == (0.01, 0.1, None)
-    # Then, like every variant, it is searched until nothing better is found.
+    # Then it is searched until nothing better is found, with more patience than variants.
     assert (asked[1].gap, asked[1].benefit_gap) == (0.0, 0.0)
-    assert asked[1].patience == base.limits.patience
+    assert (asked[1].patience, base.limits.patience) == (1, 0)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from planner.model.engine.crew import Job, OutOfTimeError
+from planner.model.engine.exchange import Exchange
 from planner.model.engine.known import Known
 from planner.model.engine.master import CapitalPrice, Master
 from planner.model.engine.relaxation import CapitalRelaxation
@@ -41,6 +42,8 @@ WHOLE = 0.01
 """Openings of the LP that are nearer to yes or no than this are decided."""
 FEW_OPENINGS = 600
 """With so many units and years that may be chosen, or fewer, a search of all of them is short."""
+IDLE_EXCHANGES = 3
+"""Exchanges that may turn out to be of no use, one after the other."""
 FIRST_WIDTH, MOST_PLANS = 3, 100
 """Plans among which a crossing chooses: the best ones; more when it finds nothing better."""
 
@@ -129,22 +132,42 @@ class Decomposition:
     def _search_on(self, relaxed: MasterAnswer, patience: int) -> bool:
         """Search for plans; return whether a gap was reached before patience ended.
 
-        The first search of a round opens any unit at once or after a wait; where that finds nothing, the
-        units of the best plans, and those that the LP left undecided, may open in any year; and then any
-        unit, where they are few enough.
+        A round begins with exchanges. Where these find nothing, any unit may open at once or after a wait;
+        then the units of the best plans, and those that the LP left undecided, in any year; and then any
+        unit, where they are few enough. Without any patience there are exchanges and no more, unless there
+        are so few.
         """
         known, idle = self._known, 0
         is_small = np.count_nonzero(known.master.allowed & ~known.master.forced) <= FEW_OPENINGS
+        rounds = max(patience, 1) if is_small else patience
         while not known.is_enough():
+            if self._exchanges():
+                continue
+            if idle == rounds:
+                return False
             found = (
                 self._finds(waits=WAITS)
                 or self._finds(free=self._of_the_best(relaxed))
                 or (is_small and self._finds())
             )
             idle = 0 if found else idle + 1
-            if idle >= patience:
-                return False
         return True
+
+    def _exchanges(self) -> bool:
+        """Make the best plan better by exchanges, each time by all that is known; return whether that came.
+
+        Ends where the cuts know of no exchange that is of use, or where so many on end were none in truth.
+        """
+        known, best, idle = self._known, self._known.incumbent, 0
+        while idle < IDLE_EXCHANGES:
+            now = known.incumbent
+            openings = Exchange.of(known.master, known.bare_cuts).improved(now.is_open)
+            if openings.tobytes() in known.priced:
+                break
+            known.price(openings)
+            known.tell()
+            idle = 0 if known.incumbent is not now else idle + 1
+        return known.incumbent is not best
 
     def _finds(self, *, waits: tuple[int, ...] | None = None, free: Bools | None = None) -> bool:
         """Search once, no further than the root of the tree; return whether a better plan came."""
