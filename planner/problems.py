@@ -42,7 +42,9 @@ class Problem:
         """A table has columns, a configuration has keys."""
         return "key" if (self.file or "").endswith((".toml", ".json")) else "column"
 
-    def __str__(self) -> str:
+    @property
+    def line(self) -> str:
+        """Where, what is wrong, and what was found there, without how to mend it."""
         place = ", ".join(
             part
             for part in (
@@ -54,7 +56,10 @@ class Problem:
             if part
         )
         found = f" (found {quoted(self.value)})" if self.value is not None else ""
-        lines = [f"{place}: {self.message}{found}" if place else f"{self.message}{found}"]
+        return f"{place}: {self.message}{found}" if place else f"{self.message}{found}"
+
+    def __str__(self) -> str:
+        lines = [self.line]
         if self.allowed:
             lines.append(f"    allowed: {self.allowed}")
         if self.hint:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option(
     "--scenario", metavar="NAME", help="Plan this scenario of the configuration instead of its base."
 )
-@click.option("--all", "every", is_flag=True, help="Plan the base and every scenario, one after the other.")
+@click.option("--all", "every", is_flag=True, help="Plan the base and every scenario, all checked first.")
 @click.option(
     "--portfolio",
     metavar="FILE",
@@ -37,15 +37,16 @@ def run(config_path: Path, scenario: str | None, portfolio: Path | None, *, ever
         raise click.UsageError("--scenario and --all exclude each other")
     with explained():
         from planner.report.terminal import plan_summary
+        from planner.workflow.check import overruled_in, plans_of
         from planner.workflow.run import run as run_workflow
-        from planner.workflow.run import scenarios_of
 
         told: set[Problem] = set()
-        for name in (None, *scenarios_of(config_path)) if every else (scenario,):
+        for name in plans_of(config_path) if every else (scenario,):
             with Meter() as meter:
                 plan, folder = run_workflow(config_path, meter.progress, meter.announce, name, portfolio)
-            warn(tuple(warning for warning in plan.inputs.warnings if warning not in told))
-            told.update(plan.inputs.warnings)
+            warnings = (*overruled_in(config_path, name), *plan.inputs.warnings)
+            warn(tuple(warning for warning in warnings if warning not in told))
+            told.update(warnings)
             say(f"{plan_summary(plan)}\n\n{folder / 'map.html'}")
 
 
@@ -53,15 +54,17 @@ def run(config_path: Path, scenario: str | None, portfolio: Path | None, *, ever
 @CONFIG_OPTION
 @click.option("--scenario", metavar="NAME", help="Check what this scenario makes of the inputs.")
 def check(config_path: Path, scenario: str | None) -> None:
-    """Validate every table and the configuration, and show the inputs at a glance."""
+    """Validate every table, the configuration and its scenarios, and show the inputs at a glance."""
     with explained():
-        from planner.report.terminal import inputs_summary
+        from planner.report.terminal import inputs_summary, scenarios_summary
         from planner.workflow.check import check as check_workflow
 
-        prepared = check_workflow(config_path, scenario)
-        warn(prepared.inputs.warnings)
+        checked = check_workflow(config_path, scenario)
+        prepared = checked.prepared
+        warn(checked.warnings)
         summary = inputs_summary(prepared.config, prepared.inputs, prepared.instance)
-        say(f"{summary}\n\nNo faults.")
+        scenarios = scenarios_summary(checked.scenarios)
+        say("\n\n".join([summary, *scenarios, "No faults."]))
 
 
 @click.command()

@@ -50,13 +50,13 @@ def explain(option_id: str | None, *, every: bool, thresholds: bool, **of: Unpac
 def stress(**of: Unpack[StudyOf]) -> None:
     """Refuse each option of the plan, and delay it by a year, one at a time: which does it lean on?"""
     with explained():
-        from planner.report.study_words import stress_summary
+        from planner.report.stress import stress_summary
         from planner.workflow.stress import stress as stress_workflow
 
         found = metered(stress_workflow, **of)
         warn(found.prepared.inputs.warnings)
         words = stress_summary(found.prepared.config, found.table, found.cut_short)
-        say(f"{words}\n\n{found.folder / 'stress.csv'}")
+        say(f"{words}\n\n{found.folder / 'stress.html'}")
 
 
 @click.command()

@@ -1,7 +1,7 @@
 """The configuration: what config.toml may say, and how it is read."""
 
 from planner.config.folders import MadeOf, is_taken
-from planner.config.load import base_of, in_scenario, load_config, parse_config, read_toml
+from planner.config.load import base_of, in_scenario, load_config, overruled, parse_config, read_toml
 from planner.config.sections import (
     CapitalSection,
     Config,
@@ -16,6 +16,7 @@ from planner.config.what_if import (
     ChangesSection,
     DrawsSection,
     FutureSection,
+    GrowthSection,
     ListedOption,
     PortfolioSection,
     ScenarioSection,
@@ -30,6 +31,7 @@ __all__ = [
     "DrawsSection",
     "FairnessSection",
     "FutureSection",
+    "GrowthSection",
     "ListedOption",
     "MadeOf",
     "PlanSection",
@@ -44,6 +46,7 @@ __all__ = [
     "in_scenario",
     "is_taken",
     "load_config",
+    "overruled",
     "parse_config",
     "read_toml",
 ]

@@ -142,8 +142,7 @@ def in_scenario(config: Config, name: str, *, file: str = "config.toml") -> Conf
     )
     for section in LAID_OVER:
         raw[section] = _laid_over(raw[section], getattr(scenario, section))
-    changes = scenario.model_dump(mode="json", include=set(ChangesSection.model_fields))
-    raw["changes"] = {key: _joined(raw["changes"][key], value) for key, value in changes.items()}
+    raw["changes"] = _changes(config.changes, scenario)
     raw["plan"] |= {"name": f"{config.plan.name}-{name}", "scenario": scenario.label or name}
     if scenario.forecast_scenario is not None:
         raw["plan"]["forecast_scenario"] = scenario.forecast_scenario
@@ -158,9 +157,44 @@ def in_scenario(config: Config, name: str, *, file: str = "config.toml") -> Conf
         ) from error
 
 
-def _joined(below: Any, above: Any) -> Any:  # noqa: ANN401 - lists or tables
-    """What the base changes, and what a scenario changes beside it."""
-    return list(dict.fromkeys([*below, *above])) if isinstance(below, list) else {**below, **above}
+def _changes(below: ChangesSection, above: ChangesSection) -> dict[str, Any]:
+    """What is changed where a scenario stands above its base: what it decides counts, delays add up."""
+    commit = [option for option in below.commit if option not in above.refuse]
+    refuse = [option for option in below.refuse if option not in above.commit]
+    return {
+        "commit": list(dict.fromkeys([*commit, *above.commit])),
+        "refuse": list(dict.fromkeys([*refuse, *above.refuse])),
+        "late": {
+            option: below.late.get(option, 0) + above.late.get(option, 0)
+            for option in {**below.late, **above.late}
+        },
+        "close": {**below.close, **above.close},
+        "growth_points": {**below.growth_points, **above.growth_points},
+        "growth_percent": {**below.growth_percent, **above.growth_percent},
+    }
+
+
+def overruled(config: Config, name: str, *, file: str = "config.toml") -> list[Problem]:
+    """Return a warning for each decision of [changes] that a scenario of the configuration sets aside."""
+    below, above = config.changes, config.scenarios[name]
+    decided = [
+        *(("commit", option, "refuse", "committed") for option in below.commit if option in above.refuse),
+        *(("refuse", option, "commit", "refused") for option in below.refuse if option in above.commit),
+        *(
+            ("close", provision, "close", f"closed from {year}")
+            for provision, year in below.close.items()
+            if above.close.get(provision, year) != year
+        ),
+    ]
+    return [
+        Problem(
+            message=f"sets aside changes.{key}, where it is {words}",
+            file=file,
+            column=f"scenarios.{name}.{own_key}",
+            value=target,
+        )
+        for key, target, own_key, words in decided
+    ]
 
 
 def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,154 +1,105 @@
-"""What is otherwise than the tables say: the changes of a scenario and the ledger of overrides.
+"""What is otherwise than the tables say: the changes of the configuration and the ledger of overrides.
 
 They are made before the tables are checked, so that whatever holds of a table holds of a changed one.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pandas as pd
 
-from planner.config import Config
 from planner.domain import OptionStatus, OverrideType
 from planner.inputs.findings import Findings
+from planner.inputs.layers import Change, Layers, contradictions, of_ledger, set_aside
 from planner.inputs.tables import Tables
-from planner.problems import Problem, quoted, suggestion
+from planner.problems import Problem, suggestion
 
 LATEST_YEAR = 2100
 
 
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """One decision on an option or, where it closes, a provision; `source` names where it was made.
+def changed(tables: Tables, layers: Layers, findings: Findings, *, without: int | None = None) -> Tables:
+    """Return the tables with what is decided made.
 
-    `year`: when it opens or closes; `years_later`: than its earliest year.
+    The changes of the base and the ledger stand side by side: where they contradict each other or themselves,
+    that is a fault. A scenario stands above both: what it sets aside of the ledger is a warning, and named by
+    overrides' column set_aside (tuple of ids). Delays add up, and count from the year that the ledger gives.
+    `without` is the number, from 0, of a row of overrides that is left out.
     """
-
-    kind: OverrideType
-    target: str
-    source: Problem
-    year: int | None = None
-    years_later: int = 0
-
-
-def changed(
-    tables: Tables, config: Config, section: Problem, findings: Findings, *, without: int | None = None
-) -> Tables:
-    """Return the tables with the changes of the configuration and the overrides made, in that order.
-
-    `section` names the file and key where the configuration makes its changes; `without` is the number, from
-    0, of a row of overrides that is left out.
-    """
-    changes = [*_of_config(config, section), *_of_overrides(tables, without)]
-    findings.faults.extend(_unknown(tables, changes))
-    findings.faults.extend(_contradictions(changes))
-    options, provisions = tables.options.frame.copy(), tables.provisions.frame.copy()
-    for change in changes:
-        rows = options["option_id"] == change.target
-        match change.kind:
-            case OverrideType.COMMIT:
-                options.loc[rows, "status"] = str(OptionStatus.COMMITTED)
-                if change.year is not None:
-                    options.loc[rows, "earliest_year"] = change.year
-            case OverrideType.REFUSE:
-                options.loc[rows, "status"] = str(OptionStatus.REFUSED)
-            case OverrideType.LATE:
-                later = options.loc[rows, "earliest_year"] + change.years_later
-                options.loc[rows, "earliest_year"] = later.clip(upper=LATEST_YEAR)
-                if change.year is not None:
-                    options.loc[rows, "earliest_year"] = change.year
-            case OverrideType.CLOSE:
-                provisions.loc[provisions["provision_id"] == change.target, "close_year"] = change.year
+    ledger = of_ledger(tables.overrides, without=without)
+    below, above = (*layers.of_base(), *ledger), layers.of_scenario()
+    findings.faults.extend(_unknown(tables, (*below, *above)))
+    findings.faults.extend(contradictions(below))
+    findings.faults.extend(contradictions(above))
+    lost = list(set_aside(ledger, above))
+    findings.warnings.extend(warning for _, warning in lost)
+    options = _options(tables.options.frame, (*below, *above))
+    findings.warnings.extend(_delays_of_refused(tables, options, (*layers.of_base(), *above)))
+    provisions = tables.provisions.frame.copy()
+    for decision in (*below, *above):
+        if decision.kind is OverrideType.CLOSE:
+            provisions.loc[provisions["provision_id"] == decision.target, "close_year"] = decision.year
     return replace(
         tables,
         options=replace(tables.options, frame=options),
         provisions=replace(tables.provisions, frame=provisions),
+        overrides=replace(
+            tables.overrides, frame=_told_of(tables.overrides.frame, [decision for decision, _ in lost])
+        ),
     )
 
 
-def _of_config(config: Config, section: Problem) -> Iterator[Change]:
-    def source(key: str, value: str) -> Problem:
-        return replace(section, column=f"{section.column}.{key}", value=value)
-
-    changes = config.changes
-    for target in changes.commit:
-        yield Change(kind=OverrideType.COMMIT, target=target, source=source("commit", target))
-    for target in changes.refuse:
-        yield Change(kind=OverrideType.REFUSE, target=target, source=source("refuse", target))
-    for target, years in changes.late.items():
-        yield Change(kind=OverrideType.LATE, target=target, source=source("late", target), years_later=years)
-    for target, year in changes.close.items():
-        yield Change(kind=OverrideType.CLOSE, target=target, source=source("close", target), year=year)
-
-
-def _of_overrides(tables: Tables, without: int | None) -> Iterator[Change]:
-    table = tables.overrides
-    left_out = None if without is None else table.frame.index[without]
-    sound = table.frame[table.sound("type", "ids", "year", "value")]
-    for row, cells in zip(sound.index, sound.to_dict("records"), strict=True):
-        if row == left_out:
-            continue
-        year, value = cells["year"], cells["value"]
-        for target in cells["ids"]:
-            yield Change(
-                kind=OverrideType(cells["type"]),
-                target=target,
-                source=table.problem("", row=int(row), column="ids", value=target),
-                year=None if pd.isna(year) else int(year),
-                years_later=0 if pd.isna(value) else int(value),
-            )
+def _options(frame: pd.DataFrame, decisions: tuple[Change, ...]) -> pd.DataFrame:
+    """The options as they are decided: whether they open, then in which year, then how much later."""
+    options = frame.copy()
+    status = {OverrideType.COMMIT: OptionStatus.COMMITTED, OverrideType.REFUSE: OptionStatus.REFUSED}
+    of_options = [
+        (decision, options["option_id"] == decision.target)
+        for decision in decisions
+        if decision.kind is not OverrideType.CLOSE
+    ]
+    for decision, rows in of_options:
+        if decision.kind in status:
+            options.loc[rows, "status"] = str(status[decision.kind])
+        if decision.year is not None:
+            years = options.loc[rows, "earliest_year"]
+            is_late = decision.kind is OverrideType.LATE
+            options.loc[rows, "earliest_year"] = years.clip(lower=decision.year) if is_late else decision.year
+    for decision, rows in of_options:
+        later = options.loc[rows, "earliest_year"] + decision.years_later
+        options.loc[rows, "earliest_year"] = later.clip(upper=LATEST_YEAR)
+    return options
 
 
-def _unknown(tables: Tables, changes: list[Change]) -> Iterator[Problem]:
+def _told_of(ledger: pd.DataFrame, lost: list[Change]) -> pd.DataFrame:
+    """The ledger with the ids of each row that a scenario sets aside."""
+    cells = [
+        tuple(dict.fromkeys(decision.target for decision in lost if decision.source.row == row))
+        for row in ledger.index
+    ]
+    return ledger.assign(set_aside=pd.Series(cells, index=ledger.index, dtype="object"))
+
+
+def _unknown(tables: Tables, decisions: tuple[Change, ...]) -> Iterator[Problem]:
     known = {
         "option_id": tables.options.values("option_id"),
         "provision_id": tables.provisions.values("provision_id"),
     }
-    for change in changes:
-        name = "provision_id" if change.kind is OverrideType.CLOSE else "option_id"
-        if change.target not in known[name]:
-            table = tables.provisions if change.kind is OverrideType.CLOSE else tables.options
+    for decision in decisions:
+        name = "provision_id" if decision.kind is OverrideType.CLOSE else "option_id"
+        if decision.target not in known[name]:
+            table = tables.provisions if decision.kind is OverrideType.CLOSE else tables.options
             yield replace(
-                change.source,
+                decision.source,
                 message=f"is not {'a provision_id' if name == 'provision_id' else 'an option_id'} "
                 f"of {table.label}",
-                hint=suggestion(change.target, known[name]) or "remove it",
+                hint=suggestion(decision.target, known[name]) or "remove it",
             )
 
 
-def _contradictions(changes: list[Change]) -> Iterator[Problem]:
-    """An option that is both committed and refused."""
-    committed = {change.target for change in changes if change.kind is OverrideType.COMMIT}
-    for change in changes:
-        if change.kind is OverrideType.REFUSE and change.target in committed:
-            yield replace(
-                change.source,
-                message=f"is refused here, and {quoted(change.target)} is committed as well",
-                hint="take one of the two out",
-            )
-
-
-def grown(forecast: pd.DataFrame, config: Config) -> pd.DataFrame:
-    """Return the forecast with the growth that the configuration changes.
-
-    `growth_percent` is that much more in every year. `growth_points` lets the pupils of a need, all together,
-    grow by so many percentage points more from each year of the plan to the next; every row follows.
-    """
-    changes, plan = config.changes, config.plan
-    concerned = (forecast["scenario"] == plan.forecast_scenario) & forecast["year"].isin(list(plan.years))
-    pupils = forecast["pupils"].copy()
-    for need, percent in changes.growth_percent.items():
-        pupils[concerned & (forecast["need"] == need)] *= 1 + percent / 100
-    for need, points in changes.growth_points.items():
-        rows = concerned & (forecast["need"] == need)
-        total = (
-            pupils[rows].groupby(forecast.loc[rows, "year"]).sum().reindex(list(plan.years), fill_value=0.0)
-        )
-        factor, before = {}, 1.0
-        for year in plan.years:
-            earlier = total.get(year - 1, 0.0)
-            if earlier > 0 and total[year] > 0:
-                before *= max(0.0, 1 + points / 100 * earlier / total[year])
-            factor[year] = before
-        pupils[rows] *= forecast.loc[rows, "year"].map(factor)
-    return forecast.assign(pupils=pupils)
+def _delays_of_refused(
+    tables: Tables, options: pd.DataFrame, decisions: tuple[Change, ...]
+) -> Iterator[Problem]:
+    late = {decision.target for decision in decisions if decision.kind is OverrideType.LATE}
+    rows = options["option_id"].isin(late) & (options["status"] == OptionStatus.REFUSED)
+    what = "is refused, and never opens: the configuration puts it off, which changes nothing"
+    yield from tables.options.flag(rows, what, column="option_id")

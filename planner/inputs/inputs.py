@@ -32,7 +32,8 @@ class Inputs:
       on_roll, designated_number, physical_capacity, open_year, close_year, place_funding_gbp,
       top_up_gbp (float, NaN where blank).
     - forecast: zone_id, district (str; exactly one is "" in a row), need, phase, setting, scenario
-      (str); year (int); pupils (float). Rows by `ncy` have been given their phase.
+      (str); year (int); pupils (float). Rows by `ncy` have been given their phase, and every scenario the
+      growth that the configuration changes.
     - options: option_id, name, provision_id, requires, exclusive_group, status, decision_route,
       notes (str, "" where blank); places (float); max_units, earliest_year (int); capital_gbp,
       condition_capital_gbp, delivery_risk (float, NaN where blank). Empty where there is no file.
@@ -43,7 +44,8 @@ class Inputs:
       no file.
     - road_speeds: road_class, form_of_way ("" for any other), source (str); kmh (float). None where there is
       no file.
-    - overrides: type, author, reason (str); ids (tuple of text); year, value (float, NaN where blank). The
+    - overrides: row (int, that of the file); type, author, reason (str); ids (tuple of text); year, value
+      (float, NaN where blank); set_aside (tuple of those ids for which a scenario decides otherwise). The
       other tables have them, and the changes of the configuration, made already.
     - therapy: area, source (str); year (int); salt_wte_available (float, NaN where blank). None where there
       is no file.

@@ -10,16 +10,22 @@ from planner.model.instance import PlacePlanningInstance
 from planner.model.solution import Solution
 from planner.model.solve import Solved
 from planner.model.variant import Impossible, Outcome
+from planner.plan.binding import Binding, binding
+from planner.plan.recommendations import pupils_served
 from planner.plan.regret import Price, Swap, price, swaps
 
 
 @dataclass(frozen=True, kw_only=True)
 class Otherwise:
-    """What came of one change: its price, what opens more or fewer then, and pupil-years more unplaced."""
+    """What came of one change: its price, what opens more or fewer then, and pupil-years more unplaced.
+
+    `commit`: option -> September in which it was to open in any case.
+    """
 
     price: Price
     swaps: Sequence[Swap]
     unplaced: float
+    commit: Mapping[int, int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +33,9 @@ class Explanation:
     """Why an option opens or does not.
 
     `opened` year -> units; `places`, `capital_gbp` of these; `saving_gbp` what the plan would lose without
-    it, everything else kept; `pupils` a year on average at its provision, and `districts` they come from
-    (name, pupils a year), most first; `place_value_gbp` by year, what one more place there would save.
+    it, everything else kept; `own_pupils` a year on average in its own places, `pupils` at its provision, and
+    `districts` the latter come from (name, pupils a year), most first; `place_value_gbp` by year, what one
+    more place there would save; `binding` what holds it where it is.
     `refused` and `late` where it opens, `forced` where it does not: None where no plan can keep that, and
     `why_not` says why.
     """
@@ -38,9 +45,11 @@ class Explanation:
     places: float
     capital_gbp: float
     saving_gbp: float
+    own_pupils: float
     pupils: float
     districts: Sequence[tuple[str, float]]
     place_value_gbp: dict[int, float]
+    binding: Binding
     refused: Otherwise | None = None
     late: Otherwise | None = None
     forced: Otherwise | None = None
@@ -75,6 +84,7 @@ def explanation(
             price=price(base, case, restricts=not is_decided),
             swaps=swaps(instance, base.opened, case.opened),
             unplaced=float(case.unplaced.sum() - base.unplaced.sum()),
+            commit={row: int(instance.years[year]) for row, year in case.variant.commit.items()},
         )
         for name, case in came.items()
     }
@@ -84,17 +94,28 @@ def explanation(
         places=float(units.sum() * options.places_per_unit[option]),
         capital_gbp=float(units.sum() * options.capital_gbp[option]),
         saving_gbp=float(solved.saving_gbp[option].sum()),
+        own_pupils=_mean_pupils(instance, solution, option),
         pupils=pupils,
         districts=districts,
         place_value_gbp={
             int(year): float(value)
             for year, value in zip(instance.years, solved.place_value_gbp[pool], strict=True)
         },
+        binding=binding(instance, solution, option),
         refused=otherwise.get("refused"),
         late=otherwise.get("late"),
         forced=otherwise.get("forced"),
         why_not=why_not,
     )
+
+
+def _mean_pupils(instance: PlacePlanningInstance, solution: Solution, option: int) -> float:
+    """Pupils a year in an option's own places, on average from its first opening on."""
+    years = np.flatnonzero(solution.opened[option])
+    if not len(years):
+        return 0.0
+    pupil_years = pupils_served(instance, solution)[option] @ np.arange(instance.n_years, 0, -1)
+    return float(pupil_years / (instance.n_years - years[0]))
 
 
 def _served(

@@ -9,10 +9,11 @@ from planner.model.instance import PlacePlanningInstance
 from planner.plan.explanation import Explanation, Otherwise
 
 EXPLANATIONS_COLUMNS = (
-    *("option_id", "opens", "open_year", "places", "capital_gbp", "saving_gbp", "pupils_served"),
+    *("option_id", "opens", "open_year", "places", "capital_gbp", "saving_gbp"),
+    *("pupils_served", "site_pupils"),
     *("regret_gbp", "regret_least_gbp", "regret_most_gbp", "regret_unplaced"),
     *("late_gbp", "late_least_gbp", "late_most_gbp", "late_unplaced"),
-    *("forced_gbp", "forced_least_gbp", "forced_most_gbp", "forced_unplaced"),
+    *("forced_year", "forced_gbp", "forced_least_gbp", "forced_most_gbp", "forced_unplaced"),
     *("replaced_by", "why_not", "sentence"),
 )
 
@@ -24,8 +25,10 @@ def explanations_table(
 
     `sentences` are what may be read out of each. `regret_gbp` is what the best plan found without the option
     costs more than the best found (£ present value; proven: between `…_least_gbp` and `…_most_gbp`), `late_…`
-    with it a year later, `forced_…` with an option in any case that does not open. `…_unplaced` are
-    pupil-years more without a place; `replaced_by` what opens more instead (option_id, separated by ;).
+    with it a year later, `forced_…` with an option that does not open, open in full in `forced_year`.
+    `…_unplaced` are pupil-years more without a place; `replaced_by` what opens more instead (option_id,
+    separated by ;). `pupils_served` are those in its own places, `site_pupils` all of its provision, both a
+    year.
     """
     rows = [
         {
@@ -35,9 +38,11 @@ def explanations_table(
             "places": each.places,
             "capital_gbp": each.capital_gbp,
             "saving_gbp": each.saving_gbp if each.opened else np.nan,
-            "pupils_served": each.pupils if each.opened else np.nan,
+            "pupils_served": each.own_pupils if each.opened else np.nan,
+            "site_pupils": each.pupils,
             **_priced("regret", each.refused),
             **_priced("late", each.late),
+            "forced_year": None if each.forced is None else each.forced.commit.get(each.option),
             **_priced("forced", each.forced),
             "replaced_by": _replaced_by(instance, each.refused),
             "why_not": each.why_not,
@@ -45,7 +50,9 @@ def explanations_table(
         }
         for each, sentence in zip(explained, sentences, strict=True)
     ]
-    table = pd.DataFrame(rows, columns=list(EXPLANATIONS_COLUMNS)).astype({"open_year": "Int64"})
+    table = pd.DataFrame(rows, columns=list(EXPLANATIONS_COLUMNS)).astype(
+        {"open_year": "Int64", "forced_year": "Int64"}
+    )
     order = pd.DataFrame(
         {
             "opens": table["opens"] == "no",
@@ -55,6 +62,25 @@ def explanations_table(
         }
     )
     return table.loc[order.sort_values(list(order.columns)).index].reset_index(drop=True)
+
+
+def explanation_years_table(
+    instance: PlacePlanningInstance, explained: Sequence[Explanation]
+) -> pd.DataFrame:
+    """Return a row for each option and year: what one more place would save (£), and if none is left."""
+    return pd.DataFrame(
+        [
+            {
+                "option_id": instance.options.option_id[each.option],
+                "year": year,
+                "place_value_gbp": value,
+                "is_full": "yes" if year in each.binding.full else "no",
+            }
+            for each in explained
+            for year, value in each.place_value_gbp.items()
+        ],
+        columns=["option_id", "year", "place_value_gbp", "is_full"],
+    )
 
 
 def _priced(what: str, case: Otherwise | None) -> dict[str, float]:

@@ -10,7 +10,7 @@ from planner.model.variant import Outcome
 from planner.plan.regret import swaps
 
 OVERRIDES_COLUMNS = (
-    *("row", "type", "ids", "year", "value", "author", "reason"),
+    *("row", "type", "ids", "year", "value", "author", "reason", "set_aside"),
     *("cost_gbp", "cost_least_gbp", "cost_most_gbp", "unplaced", "opens_without", "shut_without", "why_not"),
 )
 
@@ -31,19 +31,19 @@ def overrides_table(
 
     `row` is that of the file; `cost_gbp` what the best plan found with all costs more than the best found
     without this one (£ present value), which lies between `cost_least_gbp` and `cost_most_gbp`: that much is
-    proven. `unplaced` are pupil-years more without a place because of it; `opens_without` and `shut_without`
-    the options with more and fewer places if it were lifted (option_id, separated by ;); `why_not` says why
-    it cannot be lifted by itself.
+    proven. `set_aside` are those of `ids` for which the scenario decides otherwise (separated by ;).
+    `unplaced` are pupil-years more without a place because of it; `opens_without` and `shut_without` the
+    options with more and fewer places if it were lifted (option_id, separated by ;); `why_not` says why it
+    cannot be lifted by itself.
     """
     rows = [
         {
-            "row": number,
             "type": str(entry["type"]),
-            "ids": ";".join(entry["ids"]),
-            **{name: entry[name] for name in ("year", "value", "author", "reason")},
+            **{name: entry[name] for name in ("row", "year", "value", "author", "reason")},
+            **{name: _joined(entry[name]) for name in ("ids", "set_aside")},
             **(_no_cost(came) if isinstance(came, str) else _cost(instance, base, came)),
         }
-        for number, (entry, came) in enumerate(zip(ledger.to_dict("records"), without, strict=True), start=2)
+        for entry, came in zip(ledger.to_dict("records"), without, strict=True)
     ]
     table = pd.DataFrame(rows, columns=list(OVERRIDES_COLUMNS))
     table = table.astype({"year": "Int64", "value": "Int64"})

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from planner.model.instance import Ints, PlacePlanningInstance
-from planner.model.variant import Outcome
+from planner.model.variant import Impossible, Outcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,13 +59,14 @@ STRESS_COLUMNS = (
     *("rank", "option_id", "name", "open_year", "places", "capital_gbp"),
     *("refused_gbp", "refused_least_gbp", "refused_most_gbp", "refused_unplaced", "replaced_by"),
     *("late_gbp", "late_least_gbp", "late_most_gbp", "late_unplaced"),
+    "why_not",
 )
 
 
 def stress_table(
     instance: PlacePlanningInstance,
     base: Outcome,
-    stressed: Iterable[tuple[int, Outcome | None, Outcome | None]],
+    stressed: Iterable[tuple[int, Outcome | Impossible, Outcome | Impossible]],
     names: pd.Series,
 ) -> pd.DataFrame:
     """Return a row for each option that opens, the dearest to lose first.
@@ -73,11 +74,11 @@ def stress_table(
     Args:
         instance: of the plan.
         base: the plan itself.
-        stressed: option, what came of refusing it and of a year's delay; None where no plan can keep that.
+        stressed: option, what came of refusing it and of a year's delay.
         names: of the options in row order.
 
     `…_gbp` as in `Price`, `…_unplaced` pupil-years more without a place, `replaced_by` the options that open
-    instead (option_id, separated by ;).
+    instead (option_id, separated by ;), `why_not` why no plan can keep one of the two.
     """
     rows = [
         {
@@ -89,6 +90,7 @@ def stress_table(
             **_priced("refused", base, refused, restricts=not instance.options.committed[option]),
             "replaced_by": _replaced_by(instance, base, refused),
             **_priced("late", base, late, restricts=not instance.options.committed[option]),
+            "why_not": "; ".join(case.why for case in (refused, late) if isinstance(case, Impossible)),
         }
         for option, refused, late in stressed
     ]
@@ -98,8 +100,8 @@ def stress_table(
     return table.assign(rank=np.arange(1, len(table) + 1))
 
 
-def _priced(what: str, base: Outcome, outcome: Outcome | None, *, restricts: bool) -> dict[str, float]:
-    if outcome is None:
+def _priced(what: str, base: Outcome, outcome: Outcome | Impossible, *, restricts: bool) -> dict[str, float]:
+    if isinstance(outcome, Impossible):
         return dict.fromkeys(
             [f"{what}_{name}" for name in ("gbp", "least_gbp", "most_gbp", "unplaced")], np.nan
         )
@@ -112,8 +114,8 @@ def _priced(what: str, base: Outcome, outcome: Outcome | None, *, restricts: boo
     }
 
 
-def _replaced_by(instance: PlacePlanningInstance, base: Outcome, refused: Outcome | None) -> str:
-    if refused is None:
+def _replaced_by(instance: PlacePlanningInstance, base: Outcome, refused: Outcome | Impossible) -> str:
+    if isinstance(refused, Impossible):
         return ""
     more = [swap.option for swap in swaps(instance, base.opened, refused.opened) if swap.places > 0]
     return ";".join(str(instance.options.option_id[option]) for option in more)

@@ -20,7 +20,7 @@ class Thresholds:
     """The steps tried, ascending, the plan itself among them; `opens`: whether it opens in the plan itself.
 
     `capital` is £ of one unit and `capital_now` that of the plan; `demand` is per cent more pupils of its
-    `needs` in every year. `limits` are the limits on capital that bind: name, £ spent, £ allowed.
+    `needs` in every year.
     """
 
     opens: bool
@@ -28,7 +28,6 @@ class Thresholds:
     capital: tuple[Tried, ...]
     demand: tuple[Tried, ...]
     needs: tuple[str, ...]
-    limits: tuple[tuple[str, float, float], ...]
 
 
 def bracket(steps: tuple[Tried, ...], now: float) -> tuple[float, float] | None:

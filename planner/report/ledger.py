@@ -1,6 +1,6 @@
 """The ledger of overrides in words: each decision, by whom, why, and what it costs."""
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -8,6 +8,7 @@ import pandas as pd
 from planner.config import Config
 from planner.domain import OverrideType, academic_year
 from planner.inputs.inputs import Inputs
+from planner.report.escape import clean
 from planner.report.study_page import DIFFERENCES, HOW_TO_READ, Entry, Part, draw_study
 from planner.report.study_words import cut_short_note
 from planner.report.words import LEAST_GBP, change, counted, listed, money, named
@@ -17,19 +18,31 @@ MOST_NAMED = 3
 
 def decision_words(entry: Mapping[Hashable, Any], names: Mapping[str, str]) -> str:
     """Return an entry of overrides in words; `names` by option_id and provision_id."""
-    what = listed([named(names.get(each, each)) for each in entry["ids"]])
     year = None if pd.isna(entry["year"]) else academic_year(int(entry["year"]))
     match entry["type"]:
         case OverrideType.COMMIT:
-            return f"{what}: committed" + (f" for {year}" if year else "")
+            decided = "committed" + (f" for {year}" if year else "")
         case OverrideType.REFUSE:
-            return f"{what}: refused"
+            decided = "refused"
         case OverrideType.LATE if year:
-            return f"{what}: not before {year}"
+            decided = f"not before {year}"
         case OverrideType.LATE:
-            return f"{what}: {counted(int(entry['value']), 'year')} later"
+            decided = f"{counted(int(entry['value']), 'year')} later"
         case _:
-            return f"{what}: closed from {year}"
+            decided = f"closed from {year}"
+    return f"{_called(entry['ids'], names)}: {decided}{_set_aside(entry, names)}"
+
+
+def _set_aside(entry: Mapping[Hashable, Any], names: Mapping[str, str]) -> str:
+    """For which of its ids the scenario decides otherwise."""
+    if not entry["set_aside"]:
+        return ""
+    for_all = set(entry["set_aside"]) == set(entry["ids"])
+    return "; set aside by this scenario" + ("" if for_all else f" for {_called(entry['set_aside'], names)}")
+
+
+def _called(ids: Iterable[str], names: Mapping[str, str]) -> str:
+    return listed([named(names.get(each, each)) for each in ids])
 
 
 def names_of(options: pd.DataFrame, provisions: pd.DataFrame) -> Mapping[str, str]:
@@ -43,7 +56,7 @@ def names_of(options: pd.DataFrame, provisions: pd.DataFrame) -> Mapping[str, st
 def cost_words(row: Mapping[Hashable, Any], names: Mapping[str, str]) -> Iterator[str]:
     """Yield what an entry costs, with what is proven of it: a sentence or more."""
     if row["why_not"]:
-        yield f"It cannot be lifted by itself: {named(row['why_not'])}."
+        yield f"It cannot be lifted by itself: {clean(row['why_not'])}."
         return
     cost = float(row["cost_gbp"])
     if cost >= LEAST_GBP:
@@ -67,11 +80,17 @@ def ledger_entries(inputs: Inputs, table: pd.DataFrame) -> list[Entry]:
     names = names_of(inputs.options, inputs.provisions)
     return [
         Entry(
-            title=decision_words({**row, "ids": str(row["ids"]).split(";")}, names),
-            lines=(*cost_words(row, names), f"By {named(row['author'])}: {named(row['reason'])}"),
+            title=decision_words(
+                {**row, "ids": _ids(row["ids"]), "set_aside": _ids(row["set_aside"])}, names
+            ),
+            lines=(*cost_words(row, names), f"By {named(row['author'])}: {clean(row['reason'])}"),
         )
         for row in table.to_dict("records")
     ]
+
+
+def _ids(joined: object) -> list[str]:
+    return [each for each in str(joined).split(";") if each]
 
 
 def ledger_summary(config: Config, inputs: Inputs, table: pd.DataFrame, cut_short: int) -> str:

@@ -3,7 +3,7 @@
 For the council itself, like the summary of a run: small numbers are not left out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from planner.config import Config
 from planner.domain import academic_year
 from planner.plan.explanation import Explanation, Otherwise
 from planner.plan.futures import Together, Verdict
+from planner.report.binding_words import binding_words
 from planner.report.fairness_words import sentences as fairness_sentences
 from planner.report.frontier import yearly_limits
 from planner.report.frontier_fewest import fewest_sentences, has_fewest
@@ -39,27 +40,6 @@ def frontier_summary(config: Config, table: pd.DataFrame, cut_short: int) -> str
         )
     lines += ["", *(f"  {sentence}" for sentence in fewest_sentences(table))] if has_fewest(table) else []
     lines += [f"  note: {sentence}" for sentence in yearly_limits(config)]
-    lines += cut_short_note(cut_short)
-    return "\n".join(lines)
-
-
-def stress_summary(config: Config, table: pd.DataFrame, cut_short: int) -> str:
-    """Return the stress test in lines of text: the options that the plan leans on most."""
-    lines = [
-        f"{named(config.plan.title)}: what it costs to lose an option, the rest planned anew",
-        "  (present value, and the most that is not ruled out)",
-        "",
-    ]
-    for row in table.head(MOST_ROWS).to_dict("records"):
-        late = "no plan can wait" if pd.isna(row["late_gbp"]) else f"a year late {money(row['late_gbp'])}"
-        refused = (
-            "no plan can do without"
-            if pd.isna(row["refused_gbp"])
-            else f"{money(row['refused_gbp'])} (at most {money(row['refused_most_gbp'])})"
-        )
-        lines.append(f"  {row['rank']:3d}. {named(row['name'])}: {refused}; {late}")
-    if len(table) > MOST_ROWS:
-        lines.append(f"  … and {len(table) - MOST_ROWS:,} more, in the table")
     lines += cut_short_note(cut_short)
     return "\n".join(lines)
 
@@ -138,15 +118,11 @@ def explanation_summary(options: pd.DataFrame, explained: Explanation) -> str:
             f"{money(option['capital_gbp'] * option['max_units'])}"
         )
     lines += _served(explained)
-    values = explained.place_value_gbp
-    lines.append(
-        "  one more place there would save, before its own place funding: "
-        f"{_range(list(values.values()))} a year"
-    )
+    lines += [_place_values(explained.place_value_gbp), f"  {binding_words(explained.binding, options)}"]
     for words, case in (
         ("refused", explained.refused),
         ("a year late", explained.late),
-        ("opened in any case", explained.forced),
+        ("opened in full in any case", explained.forced),
     ):
         if case is not None:
             lines += ["", *_case(words, case, options)]
@@ -158,7 +134,7 @@ def _sentence(name: str, explained: Explanation) -> str:
     if explained.refused is not None:
         return _worth(name, explained.refused, explained.late)
     if explained.forced is not None:
-        return _against_it(name, explained.forced)
+        return _against_it(name, explained.option, explained.forced)
     if explained.opened:
         return f"{name} opens whatever is decided: no plan that keeps what is committed does without it."
     why = f": {explained.why_not}" if explained.why_not else ", whatever is decided"
@@ -174,19 +150,26 @@ def _worth(name: str, refused: Otherwise, late: Otherwise | None) -> str:
     waits = f"; a year late it costs {money(late.price.gbp)}" if late else ""
     return (
         f"{name} is worth {money(cost)} to the council over the years of the plan: so much more would the "
-        f"best other plan found cost if it were refused{waits}."
+        f"best other plan found cost if it were refused{_proven(refused)}{waits}."
     )
 
 
-def _against_it(name: str, forced: Otherwise) -> str:
+def _proven(case: Otherwise) -> str:
+    """How much of a price is certain."""
+    if case.price.least_gbp < LEAST_GBP:
+        return " (that it costs more at all is not proven)"
+    return f" (at least {money(case.price.least_gbp)} is proven)"
+
+
+def _against_it(name: str, option: int, forced: Otherwise) -> str:
     cost = forced.price.gbp
     if cost <= -LEAST_GBP:
         return f"{name} is refused: to open it would save {money(-cost)} over the years of the plan."
     if cost < LEAST_GBP:
         return f"{name} is not in the plan, but plans with it do as well, as far as the search can tell."
     return (
-        f"{name} is not in the plan: to open it in any case would cost {money(cost)} more over the years "
-        "of the plan than the best plan found."
+        f"{name} is not in the plan: to open it in full in {academic_year(forced.commit[option])} would cost "
+        f"{money(cost)} more over the years of the plan than the best plan found{_proven(forced)}."
     )
 
 
@@ -196,12 +179,20 @@ def _served(explained: Explanation) -> list[str]:
     shown = [f"{named(name)} {whole(count)}" for name, count in explained.districts[:MOST_NAMED]]
     rest = len(explained.districts) - len(shown)
     more = f", {rest} more" if rest > 0 else ""
-    return [f"  its provision serves {counted(explained.pupils, 'pupil')} a year: {', '.join(shown)}{more}"]
+    own = (
+        f"  its places serve {counted(explained.own_pupils, 'pupil')} a year; " if explained.opened else "  "
+    )
+    where = f"{', '.join(shown)}{more}"
+    return [f"{own}its provision serves {counted(explained.pupils, 'pupil')} a year: {where}"]
 
 
-def _range(values: Sequence[float]) -> str:
-    low, high = min(values), max(values)
-    return money(low) if high - low < LEAST_GBP else f"{money(low)} to {money(high)}"
+def _place_values(by_year: Mapping[int, float]) -> str:
+    values = list(by_year.values())
+    what = "  one more place there would save, before its own place funding,"
+    if max(values) - min(values) < LEAST_GBP:
+        return f"{what} {money(values[0])} a year"
+    first = academic_year(min(by_year))
+    return f"{what} in each year from {first} on: {', '.join(map(money, values))}"
 
 
 def _case(words: str, case: Otherwise, options: pd.DataFrame) -> Iterator[str]:

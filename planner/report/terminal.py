@@ -1,10 +1,10 @@
 """What the terminal shows: the inputs at a glance, and a finished plan in a few lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from planner.config import Config
+from planner.config import Config, ScenarioSection
 from planner.domain import Decision, OptionStatus, academic_year
 from planner.inputs.inputs import Inputs
 from planner.model.instance import PlacePlanningInstance
@@ -38,6 +38,18 @@ def inputs_summary(config: Config, inputs: Inputs, instance: PlacePlanningInstan
         *_by_need_and_phase(config, inputs, instance),
     )
     return "\n".join(lines)
+
+
+def scenarios_summary(scenarios: Mapping[str, ScenarioSection]) -> list[str]:
+    """Return the scenarios at a glance, each by name with what it changes; nothing where there is none."""
+    if not scenarios:
+        return []
+    lines = [f"{_counted(len(scenarios), 'scenario')}, checked as well:"]
+    for name, section in scenarios.items():
+        label = f" ({_one_line(section.label)})" if section.label else ""
+        keys = [key for key in ScenarioSection.model_fields if key in section.model_fields_set - {"label"}]
+        lines.append(f"  {name}{label}: {', '.join(keys) or 'changes nothing'}")
+    return ["\n".join(lines)]
 
 
 def _options(config: Config, options: pd.DataFrame) -> str:

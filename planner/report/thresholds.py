@@ -10,9 +10,7 @@ def threshold_words(thresholds: Thresholds | None) -> str:
     """Return the thresholds of an option in lines of text; None: it is decided already."""
     if thresholds is None:
         return "  what would change it: nothing, it is decided, or cannot open within the plan"
-    return "\n".join(
-        f"  {line}" for line in (*_capital(thresholds), *_demand(thresholds), *_limits(thresholds))
-    )
+    return "\n".join(f"  {line}" for line in (*_capital(thresholds), *_demand(thresholds)))
 
 
 def _capital(found: Thresholds) -> Iterator[str]:
@@ -58,10 +56,3 @@ def _demand(found: Thresholds) -> Iterator[str]:
     if changed:
         again = ", ".join(f"{step.at:+g}%" for step in changed)
         yield f"  but at {again} it is {'in' if found.opens else 'out'} again: other options do better then"
-
-
-def _limits(found: Thresholds) -> Iterator[str]:
-    for when, spent_gbp, limit_gbp in found.limits:
-        yield f"what binds: capital in {when}, {money(spent_gbp)} of {money(limit_gbp)} spent"
-    if not found.limits:
-        yield "what binds: no limit on capital"

@@ -11,7 +11,7 @@ from planner.config import MadeOf
 from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Impossible, Outcome, Variant
 from planner.plan.explanation import Explanation, explanation
-from planner.plan.explanations import explanations_table
+from planner.plan.explanations import explanation_years_table, explanations_table
 from planner.plan.thresholds import Thresholds
 from planner.problems import InputError, Problem, suggestion
 from planner.report.explanations import draw_explanations, sentence
@@ -21,7 +21,7 @@ from planner.workflow.stages import Prepared
 from planner.workflow.study import Study, begin, cut_short, possible
 from planner.workflow.thresholds import thresholds_of
 
-CSV, PAGE = "explain.csv", "explain.html"
+CSV, YEARS, PAGE = "explain.csv", "explain_years.csv", "explain.html"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -104,7 +104,8 @@ def explain_all(
     table = explanations_table(instance, explained, [sentence(options, each) for each in explained])
     searches = cut_short(map(possible, came))
     page = draw_explanations(prepared.config, options, explained, table, searches)
-    files = {CSV: csv_text(table).encode(), PAGE: page.encode()}
+    years = explanation_years_table(instance, explained)
+    files = {CSV: csv_text(table).encode(), YEARS: csv_text(years).encode(), PAGE: page.encode()}
     study.write(files)
     return AllExplained(prepared=prepared, table=table, cut_short=searches, folder=study.folder)
 

@@ -14,6 +14,7 @@ from planner.plan.build import run_id
 from planner.problems import InputError, Problem, suggestion
 from planner.workflow.listed import with_list
 from planner.workflow.run import run
+from planner.workflow.stages import plan_folder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +66,7 @@ def folders_of(
     loaded = dict(_loaded(wanted, config_path, problems))
     if problems:
         raise InputError(problems)
-    found = {name: config_path.parent / of.plan.output / of.plan.name for name, (of, _) in loaded.items()}
+    found = {name: plan_folder(of, config_path) for name, (of, _) in loaded.items()}
     if twice := [*_twice(portfolios, found)]:
         raise InputError(twice)
     for name, (of, inputs) in loaded.items():

@@ -75,7 +75,7 @@ def _without(study: Study, config_path: Path, scenario: str | None, number: int)
     try:
         config, inputs = load_all(config_path, scenario, without_override=number)
     except InputError as fault:
-        return "; ".join(problem.message for problem in fault.problems)
+        return "; ".join(problem.line for problem in fault.problems)
     prepared = study.prepared
     instance = build_instance(config, inputs, prepared.travel, prepared.demand)
     return Variant(

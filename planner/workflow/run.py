@@ -5,7 +5,6 @@ from collections.abc import Callable
 from math import isclose
 from pathlib import Path
 
-from planner.config import load_config
 from planner.domain import Profile
 from planner.inputs.finished import CERTIFICATE, RECORD
 from planner.inputs.load import load_all
@@ -25,7 +24,15 @@ from planner.report.certificate import certificate_bytes
 from planner.report.folder import check_folder, write_folder
 from planner.report.release import release
 from planner.workflow.listed import with_list
-from planner.workflow.stages import Clock, Prepared, data_path, journeys_kept_in, limits_of, prepare
+from planner.workflow.stages import (
+    Clock,
+    Prepared,
+    data_path,
+    journeys_kept_in,
+    limits_of,
+    plan_folder,
+    prepare,
+)
 
 
 def run(
@@ -48,7 +55,7 @@ def run(
         config, inputs = load_all(config_path, scenario)
         if portfolio is not None:
             config, inputs = with_list(config, inputs, portfolio, config_path)
-    folder = config_path.parent / config.plan.output / config.plan.name
+    folder = plan_folder(config, config_path)
     check_folder(folder)
     prepared = prepare(config, inputs, clock, kept_in=journeys_kept_in(config, config_path))
     announce("Searching for the best plan" if portfolio is None else "Allocating pupils to the list")
@@ -77,14 +84,6 @@ def planned(
     with uninterrupted():
         announce("Checking and explaining the plan")
         return _explained(prepared, solved, clock)
-
-
-def scenarios_of(config_path: Path) -> tuple[str, ...]:
-    """Return the names of the scenarios in a config file, in its order.
-
-    Raises InputError with every fault of it at once.
-    """
-    return tuple(load_config(config_path).scenarios)
 
 
 def _solved(prepared: Prepared, watcher: Watcher) -> Solved:

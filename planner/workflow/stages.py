@@ -110,6 +110,11 @@ def data_path(config: Config, config_path: Path) -> Path:
     return config_path.parent / config.plan.data
 
 
+def plan_folder(config: Config, config_path: Path) -> Path:
+    """Return the folder where a run of the configuration writes its plan."""
+    return config_path.parent / config.plan.output / config.plan.name
+
+
 def journeys_kept_in(config: Config, config_path: Path) -> Path:
     """Return the folder, beside the plans, that keeps journeys along roads for the next run."""
     return config_path.parent / config.plan.output / FOLDER

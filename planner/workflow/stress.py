@@ -10,12 +10,13 @@ import pandas as pd
 from planner.config import MadeOf
 from planner.model.limits import Watcher, unwatched
 from planner.plan.regret import stress_table
+from planner.report.stress import draw_stress
 from planner.report.tables import csv_text
 from planner.workflow.decisions import decided_otherwise, put_off, refused
 from planner.workflow.stages import Prepared
 from planner.workflow.study import Study, begin, cut_short, possible
 
-CSV = "stress.csv"
+CSV, PAGE = "stress.csv", "stress.html"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -36,7 +37,7 @@ def stress(
     watcher: Watcher = unwatched,
     announce: Callable[[str], None] = lambda _: None,
 ) -> Stressed:
-    """Solve the plan without each option that it opens, and with each a year late; write the table.
+    """Solve the plan without each option that it opens, and with each a year late; write table and page.
 
     Raises InputError for faulty input, NoPlanError where the limits left no plan.
     """
@@ -50,17 +51,16 @@ def stress(
             each for option in _opened(study) for each in (refused(study, option), put_off(study, option))
         ],
     )
-    outcomes = [possible(outcome) for outcome in came]
-    opened = _opened(study)
     table = stress_table(
         instance,
         study.outcome,
-        list(zip(opened, outcomes[::2], outcomes[1::2], strict=True)),
+        list(zip(_opened(study), came[::2], came[1::2], strict=True)),
         prepared.inputs.options["name"],
     )
-    files = {CSV: csv_text(table).encode()}
-    study.write(files)
-    return Stressed(prepared=prepared, table=table, cut_short=cut_short(outcomes), folder=study.folder)
+    searches = cut_short(map(possible, came))
+    page = draw_stress(prepared.config, table, searches)
+    study.write({CSV: csv_text(table).encode(), PAGE: page.encode()})
+    return Stressed(prepared=prepared, table=table, cut_short=searches, folder=study.folder)
 
 
 def _opened(study: Study) -> list[int]:

@@ -15,8 +15,6 @@ PARTS, ROUNDS = 4, 2
 MOST_DOUBLED = 2
 TO_THE_GBP = 1000.0
 """Steps of capital are rounded to this."""
-BINDS = 0.02
-"""A limit on capital binds where less than this share of it is left."""
 
 
 def thresholds_of(study: Study, option: int, cases: Mapping[str, Outcome | Impossible]) -> Thresholds | None:
@@ -35,7 +33,6 @@ def thresholds_of(study: Study, option: int, cases: Mapping[str, Outcome | Impos
         capital=_capital(study, option, cases),
         demand=_demand(study, option, needs),
         needs=needs,
-        limits=_binding(study),
     )
 
 
@@ -119,17 +116,6 @@ def _demand(study: Study, option: int, needs: Sequence[str]) -> tuple[Tried, ...
     ]
     tried = _tried(option, steps, study.outcomes(variants), -np.inf)
     return tuple(sorted([Tried(at=0.0, opens=opens, is_proven=False), *tried], key=lambda step: step.at))
-
-
-def _binding(study: Study) -> tuple[tuple[str, float, float], ...]:
-    instance = study.prepared.instance
-    spent = instance.options.capital_gbp @ study.outcome.opened
-    limits = [("all years", float(spent.sum()), float(instance.capital_total_gbp))]
-    limits += [
-        (str(year), float(gbp), float(limit))
-        for year, gbp, limit in zip(instance.years, spent, instance.capital_by_year_gbp, strict=True)
-    ]
-    return tuple(each for each in limits if np.isfinite(each[2]) and each[1] >= (1 - BINDS) * each[2])
 
 
 def _rounded(gbp: float) -> float:

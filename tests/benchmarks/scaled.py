@@ -1,5 +1,6 @@
 """Kent at other sizes: some of its districts, or copies of it side by side; the rest by the tool itself."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -38,11 +39,17 @@ def scaled_kent(size: Fraction) -> PlacePlanningInstance:
 
     Journeys are by straight line; capital is in proportion to the pupils.
     """
-    config, kent = load_all(ROOT / "config.toml")
-    config, kent = _by_zone(config, kent)
-    inputs = _districts(kent, size) if size < 1 else _copies(kent, _whole(size))
-    config = _with_capital(config, inputs.forecast["pupils"].sum() / kent.forecast["pupils"].sum())
+    config, inputs = scaled_inputs(size)
     return prepare(config, inputs, Clock()).instance
+
+
+def scaled_inputs(size: Fraction, *others: str) -> tuple[Config, Inputs]:
+    """Return what `scaled_kent` is made of, with `others` among the scenarios of the forecast kept."""
+    config, kent = load_all(ROOT / "config.toml")
+    own = config.plan.forecast_scenario
+    config, kent = _by_zone(config, kent, {own, *others})
+    inputs = _districts(kent, size) if size < 1 else _copies(kent, _whole(size))
+    return _with_capital(config, _pupils(inputs, own) / _pupils(kent, own)), inputs
 
 
 def sizes(instance: PlacePlanningInstance) -> str:
@@ -59,10 +66,15 @@ def _whole(size: Fraction) -> int:
     return size.numerator
 
 
-def _by_zone(config: Config, inputs: Inputs) -> tuple[Config, Inputs]:
-    """The years and the scenario of the plan alone, districts shared among their zones; straight lines."""
+def _pupils(inputs: Inputs, scenario: str) -> float:
+    """Pupil-years of one scenario of the forecast."""
+    return float(inputs.forecast.loc[inputs.forecast["scenario"] == scenario, "pupils"].sum())
+
+
+def _by_zone(config: Config, inputs: Inputs, scenarios: Collection[str]) -> tuple[Config, Inputs]:
+    """The years of the plan and some scenarios alone, districts shared among their zones; straight lines."""
     rows = inputs.forecast
-    rows = rows[(rows["scenario"] == config.plan.forecast_scenario) & rows["year"].isin(config.plan.years)]
+    rows = rows[rows["scenario"].isin(scenarios) & rows["year"].isin(config.plan.years)]
     shared = share_among_zones(rows[rows["zone_id"] == ""], inputs.zones).assign(district="")
     forecast = pd.concat([rows[rows["zone_id"] != ""], shared[rows.columns]], ignore_index=True)
     travel = config.travel.model_copy(update=STRAIGHT_LINES)

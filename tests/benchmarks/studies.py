@@ -8,15 +8,18 @@ from time import perf_counter
 
 import numpy as np
 
+from planner.config import DrawsSection, FutureSection
+from planner.demand.futures import demand_futures, draw_futures
+from planner.model.instance import PlacePlanningInstance
 from planner.model.limits import Limits, unwatched
 from planner.model.solve import Solved, solve
 from planner.model.variant import Impossible, Outcome, Variant
+from planner.workflow.stages import Clock, prepare
 from planner.workflow.sweep import Base, solve_base, sweep
-from tests.benchmarks.scaled import scaled_kent, sizes
+from tests.benchmarks.scaled import scaled_inputs, sizes
 from tests.benchmarks.table import markdown, number
 
-SEED, RANGE = 1, 0.15
-"""Draws have all pupils of a need so much more or fewer, triangular: only the work is of interest here."""
+SEED = 1
 HEADER = ("what", "solves", "who", "in all s", "s a solve", "benefit gap, mean", "widest")
 
 
@@ -24,7 +27,7 @@ def studies(
     size: Fraction, seconds: float, benefit_gap: float, refusals: int, draws: int, points: int
 ) -> Iterator[str]:
     """Yield the lines of a report on refusals of options, budgets and draws of demand."""
-    instance = scaled_kent(size)
+    instance, drawn = _instance_and_draws(size, draws)
     yield f"Kent × {size}: {sizes(instance)}"
     limits = Limits(time_limit_s=seconds, benefit_gap=benefit_gap, processes=2)
     started = perf_counter()
@@ -42,12 +45,12 @@ def studies(
         _timed(base, "options refused", refused, "1 process", workers=1),
         _timed(base, "options refused", refused, "2 processes", workers=2),
         _timed(base, "budgets", budgets, "2 processes", workers=2),
-        _timed(base, "draws", _draws(base, draws), "1 process", workers=1),
-        _timed(base, "draws", _draws(base, draws), "2 processes", workers=2),
+        _timed(base, "draws", drawn, "1 process", workers=1),
+        _timed(base, "draws", drawn, "2 processes", workers=2),
     ]
     with _cluster() as scheduler:
         if scheduler is not None:
-            rows.append(_timed(base, "draws", _draws(base, draws), "Dask, 2 workers", scheduler=scheduler))
+            rows.append(_timed(base, "draws", drawn, "Dask, 2 workers", scheduler=scheduler))
     yield from markdown(HEADER, rows, words=3)
 
 
@@ -74,15 +77,15 @@ def _warmth(base: Base, solved: Solved, variants: list[Variant]) -> Iterator[str
             )
 
 
-def _draws(base: Base, count: int) -> list[Variant]:
-    random, groups = np.random.default_rng(SEED), base.instance.groups
-    needs = sorted(set(groups.need))
-    variants = []
-    for number_of in range(count):
-        factor = dict(zip(needs, 1 + random.triangular(-RANGE, 0.0, RANGE, len(needs)), strict=True))
-        of_group = np.array([factor[need] for need in groups.need]).reshape(-1, 1)
-        variants.append(Variant(name=f"draw {number_of}", pupils=groups.pupils * of_group))
-    return variants
+def _instance_and_draws(size: Fraction, count: int) -> tuple[PlacePlanningInstance, list[Variant]]:
+    """The instance, and draws within the range of the forecast as `planner futures --draws` makes them."""
+    ends = DrawsSection(seed=SEED)
+    config, inputs = scaled_inputs(size, ends.low, ends.high)
+    own = {"own": FutureSection(probability=1.0)}
+    futures = demand_futures(config, inputs, own, ends)
+    drawn = draw_futures(futures, config.needs, ends.seed, count)
+    variants = [Variant(name=f"draw {number}", pupils=draw.pupils) for number, draw in enumerate(drawn, 1)]
+    return prepare(config, inputs, Clock(), futures.demand).instance, variants
 
 
 def _timed(

@@ -118,6 +118,98 @@ def test_check_looks_at_every_scenario(project: Project) -> None:
     assert "key scenarios.odd.refuse: is not an option_id of options.csv (found 'no-such')" in words
 
 
+def test_check_names_the_scenarios_and_what_they_change(project: Project) -> None:
+    project.config += SCENARIOS
+    project.write()
+    *_, words, last = planner("check").stdout.split("\n\n")
+    assert words.splitlines() == [
+        "2 scenarios, checked as well:",
+        "  poor (No capital): capital",
+        "  many: growth_percent",
+    ]
+    assert last == "No faults.\n"
+    assert "scenario" not in planner("check", "--scenario", "poor").stdout
+
+
+BAD_SCENARIOS = """
+[scenarios.good]
+label = "Sound"
+
+[scenarios.odd]
+refuse = ["no-such"]
+
+[scenarios.poor]
+capital = { total_gbp = 1 }
+"""
+
+
+@pytest.mark.parametrize("arguments", [["check"], ["run", "--all"]])
+def test_faults_of_all_scenarios_are_told_at_once_before_anything_is_planned(
+    project: Project, arguments: list[str]
+) -> None:
+    project.config += BAD_SCENARIOS
+    project.write()
+    words = refused(ExitCode.FAULTY_INPUT, *arguments)
+    assert words.startswith("2 faults in the input:\n")
+    assert "key scenarios.odd.refuse: is not an option_id of options.csv (found 'no-such')" in words
+    assert (
+        "the committed options cost £50,000, more than the £1 there is: 'agreed' £50,000 (in scenario poor)"
+        in words
+    )
+    assert not (project.folder / "maps").exists()
+
+
+def test_a_fault_of_the_base_is_told_once_beside_those_of_its_scenarios(project: Project) -> None:
+    project.config += BAD_SCENARIOS
+    project.tables["zones"][1]["easting"] = "east"
+    project.write()
+    words = refused(ExitCode.FAULTY_INPUT, "check")
+    assert words.startswith("3 faults in the input:\n")
+    assert words.count("zones.csv, row 3, column easting: is not a number (found 'east')") == 1
+
+
+def test_check_looks_at_the_forecasts_of_futures_and_draws(project: Project) -> None:
+    project.config += """
+[futures.mid]
+probability = 0.5
+[futures.more]
+probability = 0.5
+forecast_scenario = "hihg"
+[draws]
+low = "low"
+"""
+    project.write()
+    words = refused(ExitCode.FAULTY_INPUT, "check")
+    assert words.startswith("2 faults in the input:\n")
+    assert "key futures.more.forecast_scenario: is no scenario of the forecast (found 'hihg')" in words
+    assert "did you mean 'high'?" in words
+    assert "key draws.low: is no scenario of the forecast (found 'low')" in words
+
+
+def test_all_writes_over_no_folder_that_is_not_a_runs_and_asks_first(project: Project) -> None:
+    project.config += SCENARIOS
+    project.write()
+    for name in ("tiny-poor", "tiny-many"):
+        (project.folder / "maps" / name).mkdir(parents=True)
+        (project.folder / "maps" / name / "holiday.jpg").write_bytes(b"")
+    words = refused(ExitCode.FAULTY_INPUT, "run", "--all")
+    assert words.startswith("2 faults in the input:\n")
+    assert "maps/tiny-many: this is not the folder of a finished run, so it is not replaced" in words
+    assert not (project.folder / "maps" / "tiny").exists()
+
+
+def test_what_a_scenario_sets_aside_is_a_warning_of_check_and_run(project: Project) -> None:
+    project.config += '\n[changes]\ncommit = ["free"]\n[scenarios.no]\nrefuse = ["free"]\n'
+    project.write()
+    for arguments in (["check"], ["run", "--scenario", "no"]):
+        answer = planner(*arguments)
+        assert answer.exit_code == 0
+        assert (
+            "config.toml, key scenarios.no.refuse: sets aside changes.commit, where it is committed "
+            "(found 'free')"
+        ) in answer.stderr
+
+
 def test_all_runs_the_base_and_every_scenario(project: Project) -> None:
     project.config += SCENARIOS
     project.write()

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from planner.cli import main
 from planner.report.page import check_self_contained
 from planner.workflow.run import run
+from tests.inputs.conftest import csv_text
 from tests.workflow.council import hand_council
 
 if TYPE_CHECKING:
@@ -88,7 +89,43 @@ def test_what_cannot_be_lifted_by_itself_says_why(council: Project) -> None:
     council.config = council.config.replace("total_gbp = 100000", "total_gbp = 1000000")
     council.write()
     words = planner("overrides").stdout
-    assert "It cannot be lifted by itself: " in words
+    assert (
+        "It cannot be lifted by itself: options.csv, row 4, column requires: is committed, but requires "
+        "'build', which is not committed (found 'build')."
+    ) in words
+
+
+def test_rows_are_those_of_the_file_and_reasons_are_whole(council: Project) -> None:
+    """Blank lines count as a spreadsheet counts them."""
+    reason = "the governors wrote three times, " * 5 + "and Cabinet agreed"
+    lines = csv_text([entry("refuse", "build", reason=reason), entry("refuse", "gild")]).splitlines()
+    council.raw["overrides.csv"] = "\r\n".join([lines[0], "", lines[1], ",,,,,", "", lines[2]])
+    council.write()
+    words = planner("overrides").stdout
+    assert reason in words
+    folder = council.folder / "maps" / "by-hand-overrides"
+    rows = pd.read_csv(folder / "overrides.csv").set_index("ids")["row"]
+    assert rows.to_dict() == {"build": 3, "gild": 6}
+
+
+def test_what_a_scenario_sets_aside_costs_nothing_there_and_says_so(council: Project) -> None:
+    """With the hut refused by the ledger and committed by the scenario the plan has the hut: £296,000."""
+    council.config += '\n[scenarios.hut]\ncommit = ["build"]\n'
+    council.tables["overrides"] = [entry("refuse", "build;gild")]
+    council.write()
+    answer = planner("overrides", "--scenario", "hut")
+    assert ": refused; set aside by this scenario for " in answer.stdout
+    assert "overrides.csv, row 2, column ids: is refused here, which is set aside" in answer.stderr
+    row = pd.read_csv(council.folder / "maps" / "by-hand-hut-overrides" / "overrides.csv").iloc[0]
+    assert row["set_aside"] == "build"
+    assert row["cost_gbp"] == pytest.approx(0)
+    plan, folder = run(council.config_path, scenario="hut")
+    assert plan.solve.objective_gbp == pytest.approx(296_000)
+    assert "set aside by this scenario for" in (folder / "report.html").read_text(encoding="utf-8")
+    assert "The plan stands" in planner("verify", str(folder)).stdout
+    before = (folder / "report.html").read_bytes()
+    planner("report", str(folder))
+    assert (folder / "report.html").read_bytes() == before
 
 
 def test_no_ledger_is_a_fault(council: Project) -> None:

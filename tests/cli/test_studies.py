@@ -43,8 +43,9 @@ def test_explain_says_what_an_option_of_the_plan_is_worth() -> None:
 
 def test_explain_says_what_it_costs_to_open_another() -> None:
     words = planner("explain", "needless", "--scenario", "rich").stdout
-    assert words.startswith("Extend needless is not in the plan: to open it in any case would cost £")
-    assert "  opened in any case: £" in words
+    assert words.startswith("Extend needless is not in the plan: to open it in full in ")
+    assert "  opened in full in any case: £" in words
+    assert "  what binds: " in words
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_explain_opens_what_an_option_requires_with_it(project: Project) -> None
             row |= {"capital_gbp": 950_000, "places": 1, "earliest_year": 2029}
     project.write()
     words = planner("explain", "wing").stdout
-    assert words.startswith("Extend wing is not in the plan: to open it in any case would cost £")
+    assert words.startswith("Extend wing is not in the plan: to open it in full in 2029/30 would cost £")
     assert "Extend site (+1)" in words
 
 
@@ -86,7 +87,7 @@ def test_a_refused_option_that_would_save_is_said_to(project: Project) -> None:
     project.write()
     words = planner("explain", "said-no").stdout
     assert words.startswith("Extend said-no is refused: to open it would save £")
-    assert "opened in any case: −£" in words
+    assert "opened in full in any case: −£" in words
 
 
 def test_explain_asks_for_an_option_that_there_is() -> None:
@@ -106,6 +107,9 @@ def test_stress_tells_what_each_option_is_worth(project: Project) -> None:
     assert (free["late_gbp"].dropna() >= 0).all()
     assert (table["refused_least_gbp"] <= table["refused_gbp"] + 1e-6).all()
     assert (table["refused_gbp"] <= table["refused_most_gbp"] + 1e-6).all()
+    page = (project.folder / "maps" / "tiny-stress" / "stress.html").read_text()
+    assert "Dearest to lose: Extend " in page
+    assert "Every option of the plan" in page
     first = (project.folder / "maps" / "tiny-stress" / "stress.csv").read_bytes()
     planner("stress")
     assert (project.folder / "maps" / "tiny-stress" / "stress.csv").read_bytes() == first
@@ -114,7 +118,7 @@ def test_stress_tells_what_each_option_is_worth(project: Project) -> None:
 def test_a_study_and_a_run_never_take_each_others_folder(project: Project) -> None:
     planner("stress")
     study = project.folder / "maps" / "tiny-stress"
-    assert {path.name for path in study.iterdir()} == {"stress.csv", "study.json"}
+    assert {path.name for path in study.iterdir()} == {"stress.csv", "stress.html", "study.json"}
     no_run = planner("verify", str(study))
     assert no_run.exit_code == ExitCode.FAULTY_INPUT
     assert "run.json: is missing" in no_run.stderr

@@ -10,7 +10,7 @@ import pytest
 
 from planner.model.instance import PlacePlanningInstance
 from planner.model.solution import SolveStatus
-from planner.model.variant import Outcome, Variant
+from planner.model.variant import Impossible, Outcome, Variant
 from planner.plan.frontier import frontier_table
 from planner.plan.regret import price, stress_table, swaps
 from planner.workflow.frontier import budgets_gbp
@@ -107,9 +107,9 @@ def test_swaps_name_what_opens_instead() -> None:
 def test_stress_ranks_the_dearest_to_lose_first() -> None:
     of = of_three()
     base = outcome(700, 690, [1, 1, 0], 5)
-    rows = [
+    rows: list[tuple[int, Outcome | Impossible, Outcome | Impossible]] = [
         (0, outcome(720, 700, [0, 1, 0], 6), outcome(705, 695, [1, 1, 0], 5)),
-        (1, outcome(790, 780, [1, 0, 1], 9), None),
+        (1, outcome(790, 780, [1, 0, 1], 9), Impossible(variant=Variant(name="late"), why="too late")),
     ]
     table = stress_table(of, base, rows, pd.Series(["Ash", "Beech", "Cedar"]))
     assert table["name"].tolist() == ["Beech", "Ash"]
@@ -120,3 +120,4 @@ def test_stress_ranks_the_dearest_to_lose_first() -> None:
     assert table["refused_unplaced"].tolist() == [4, 1]
     assert table["replaced_by"].tolist() == [of.options.option_id[2], ""]
     assert table["late_gbp"].isna().tolist() == [True, False]
+    assert table["why_not"].tolist() == ["too late", ""]

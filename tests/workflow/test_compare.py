@@ -228,6 +228,15 @@ def test_a_name_that_is_nothing_stops_all_before_anything_is_planned(with_scenar
     assert not (with_scenarios / "maps" / "by-hand-frugal").exists()
 
 
+def test_a_faulty_scenario_stops_all_before_anything_is_planned(with_scenarios: Path) -> None:
+    config = with_scenarios / "config.toml"
+    config.write_text(config.read_text() + '\n[scenarios.odd]\nrefuse = ["no-such"]\n')
+    answer = command("frugal", "odd")
+    assert answer.exit_code == 3
+    assert "key scenarios.odd.refuse: is not an option_id of options.csv (found 'no-such')" in answer.stderr
+    assert not (with_scenarios / "maps" / "by-hand-frugal").exists()
+
+
 def test_doing_nothing_may_be_a_plan_of_its_own(with_scenarios: Path) -> None:
     answer = command("maps/by-hand", "--with-do-nothing")
     assert answer.exit_code == 0, answer.output

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from planner.plan.thresholds import Tried, bracket
+from planner.report.binding_words import binding_words
 from planner.report.thresholds import threshold_words
 from planner.workflow.explain import explain
 from tests.workflow.council import hand_council
@@ -58,11 +59,12 @@ def test_the_capital_at_which_the_hut_enters_by_hand(tmp_path: Path) -> None:
 def test_a_limit_on_capital_that_binds_is_told(tmp_path: Path) -> None:
     project = hand_council(tmp_path)
     project.config = project.config.replace("total_gbp = 100000", "total_gbp = 20000")
-    found = explain(project.write().config_path, "build", thresholds=True).thresholds
-    assert found is not None
-    assert [when for when, _, _ in found.limits] == ["all years"]
-    assert found.limits[0][1:] == pytest.approx((20_000, 20_000))
-    assert "what binds: capital in all years, £20,000 of £20,000 spent" in threshold_words(found)
+    explained = explain(project.write().config_path, "build")
+    (limit,) = explained.explanation.binding.capital
+    assert limit.year is None
+    assert (limit.spent_gbp, limit.limit_gbp) == pytest.approx((20_000, 20_000))
+    words = binding_words(explained.explanation.binding, explained.prepared.inputs.options)
+    assert "capital of all years, £20,000 of £20,000 spent" in words
 
 
 def test_demand_that_falls_lets_the_hut_go_by_hand(tmp_path: Path) -> None:

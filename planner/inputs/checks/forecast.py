@@ -1,6 +1,6 @@
 """The forecast: where, which year groups, and nothing counted twice."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 import pandas as pd
 
@@ -84,6 +84,34 @@ def no_such_scenario(tables: Tables, config: Config) -> Iterator[Problem]:
             allowed=", ".join(map(quoted, there)),
             hint=suggestion(name, there),
         )
+
+
+def scenarios_of_futures(config: Config) -> dict[str, str]:
+    """Return the scenarios of the forecast that futures and draws of a config file name, by their key."""
+    named = {
+        f"futures.{name}.forecast_scenario": section.forecast_scenario
+        for name, section in config.futures.items()
+        if section.forecast_scenario is not None
+    }
+    if "draws" in config.model_fields_set:
+        named |= {"draws.low": config.draws.low, "draws.high": config.draws.high}
+    return named
+
+
+def unknown_scenarios(
+    named: Mapping[str, str], there: Collection[str], file: str = "config.toml"
+) -> Iterator[Problem]:
+    """Yield a fault for each key of the file `named` whose scenario the forecast does not have."""
+    for key, scenario in named.items():
+        if scenario not in there:
+            yield Problem(
+                message="is no scenario of the forecast",
+                file=file,
+                column=key,
+                value=scenario,
+                allowed=", ".join(there),
+                hint=suggestion(scenario, there) or "name a scenario that a row of the forecast has",
+            )
 
 
 def planned(tables: Tables, config: Config) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from planner.domain import ProvisionType, TravelRung
 from planner.report.committee.layout import Table
+from planner.report.escape import clean
 from planner.report.ledger import decision_words, names_of
 from planner.report.map_figures import phase_label, year_groups
 from planner.report.proof import weights_counted
@@ -74,7 +75,7 @@ def ledger(release: Release) -> Table | None:
         caption="Decisions made for the plan (overrides)",
         columns=["Decision", "Author", "Reason"],
         rows=[
-            [decision_words(row, names), named(row["author"]), named(row["reason"])]
+            [decision_words(row, names), named(row["author"]), clean(row["reason"])]
             for row in release.overrides.to_dict("records")
         ],
         words=frozenset({0, 1, 2}),

@@ -1,0 +1,52 @@
+"""What binds at an option, in words."""
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from planner.domain import academic_year
+from planner.plan.binding import Binding, SpentLimit
+from planner.report.words import listed, money, named
+
+
+def binding_words(binding: Binding, options: pd.DataFrame) -> str:
+    """Return what binds in a line; `options` is the table in the order of the instance's rows."""
+    reasons = list(_reasons(binding, options))
+    return f"what binds: {'; '.join(reasons)}" if reasons else "what binds: nothing, there are places left"
+
+
+def _reasons(binding: Binding, options: pd.DataFrame) -> Iterator[str]:
+    if binding.instead is not None:
+        yield f"{named(options['name'].iloc[binding.instead])} opens, and of the two only one may"
+    if binding.requires is not None:
+        yield f"it requires {named(options['name'].iloc[binding.requires])}, which does not open"
+    if binding.full:
+        yield f"no place is left there in {_years(binding.full)}"
+    if binding.at_earliest:
+        yield "it cannot open sooner"
+    if binding.all_units:
+        yield "it cannot be larger"
+    yield from map(_capital, binding.capital)
+
+
+def _capital(limit: SpentLimit) -> str:
+    when = "all years" if limit.year is None else academic_year(limit.year)
+    return f"capital of {when}, {money(limit.spent_gbp)} of {money(limit.limit_gbp)} spent"
+
+
+def _years(years: Sequence[int]) -> str:
+    """Years one after the other as a span."""
+    spans: list[list[int]] = []
+    for year in years:
+        if spans and year == spans[-1][-1] + 1:
+            spans[-1].append(year)
+        else:
+            spans.append([year])
+    return listed(
+        [
+            academic_year(span[0])
+            if len(span) == 1
+            else f"{academic_year(span[0])} to {academic_year(span[-1])}"
+            for span in spans
+        ]
+    )
