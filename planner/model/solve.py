@@ -25,7 +25,7 @@ from planner.model.solution import NoPlan, Solution, SolveReport, SolveStatus
 from planner.model.verify import RELATIVE_TOLERANCE, broken_by_openings, objective_terms_gbp
 from planner.problems import PlannerError, VerificationError
 
-SOLVER = "OR-Tools min-cost flow and HiGHS: Benders decomposition"
+SOLVER = "OR-Tools min-cost flow, HiGHS and SCIP: Benders decomposition"
 
 
 ANY_GAP = 1.0
