@@ -168,6 +168,14 @@ def overrides(**of: Unpack[StudyOf]) -> None:
 @click.argument("names", metavar="FOLDER_OR_SCENARIO...", nargs=-1, required=True)
 @CONFIG_OPTION
 @click.option(
+    "--portfolio",
+    "portfolios",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Add the plan of a list picked by hand, a CSV file as for run; may be given several times.",
+)
+@click.option(
     "--with-do-nothing", is_flag=True, help="Add the first with just what is committed, as a plan of its own."
 )
 @click.option(
@@ -179,6 +187,7 @@ def overrides(**of: Unpack[StudyOf]) -> None:
 def compare(
     names: tuple[str, ...],
     config_path: Path,
+    portfolios: tuple[Path, ...],
     output: Path | None,
     data: Path | None,
     *,
@@ -188,9 +197,12 @@ def compare(
 
     Folders are compared as they are. A name that is no folder is a scenario of the configuration, or the
     name of its plan: its run is taken, and planned first where there is none or it is out of date.
+    So is the run of a --portfolio, of the scenario that the first is of.
     """
-    if len(names) + with_do_nothing == 1:
-        raise click.UsageError("name two or more finished plans, or add --with-do-nothing")
+    if len(names) + len(portfolios) + with_do_nothing == 1:
+        raise click.UsageError(
+            "name two or more finished plans, or add --portfolio FILE or --with-do-nothing"
+        )
     with explained():
         from planner.report.comparison.proof import statements
         from planner.workflow.compare import compare as compare_workflow
@@ -200,6 +212,7 @@ def compare(
             folders = folders_of(
                 names,
                 config_path,
+                portfolios,
                 tell=lambda text: say(text, err=True),
                 watcher=meter.progress,
                 announce=meter.announce,

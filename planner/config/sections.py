@@ -106,6 +106,8 @@ class CapitalSection(Section):
 class FairnessSection(Section):
     """Prices of fairness: they make another plan be chosen, and nobody pays them."""
 
+    gbp_per_minute: Pounds = 0.0
+    """£ per pupil-year for each minute of a one-way journey, within the guide or beyond."""
     over_guide_gbp_per_minute: Pounds = 0.0
     """£ per pupil-year for each minute of a one-way journey beyond travel.guide_minutes."""
     district_unplaced_share: PartOfAll | None = None
@@ -115,7 +117,11 @@ class FairnessSection(Section):
 
     @property
     def is_set(self) -> bool:
-        return self.over_guide_gbp_per_minute > 0 or self.above_share_gbp > 0
+        return self.has_price_on_journeys or self.above_share_gbp > 0
+
+    @property
+    def has_price_on_journeys(self) -> bool:
+        return self.gbp_per_minute > 0 or self.over_guide_gbp_per_minute > 0
 
 
 class SolverSection(Section):

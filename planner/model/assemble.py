@@ -52,7 +52,7 @@ def build_instance(
         ),
         capital_total_gbp=np.inf if total is None else total,
         capital_by_year_gbp=np.array([np.inf if limit is None else limit for limit in limits]),
-        district_price=_district_price(config, inputs, demand),
+        district_price=district_price(config, inputs, demand.groups["zone_id"].to_numpy(dtype=object)),
     )
 
 
@@ -63,11 +63,12 @@ def number_districts(inputs: Inputs, zone_id: Texts) -> tuple[Ints, list[str]]:
     return number.astype(np.int64), [str(name) for name in names]
 
 
-def _district_price(config: Config, inputs: Inputs, demand: Demand) -> DistrictPrice | None:
+def district_price(config: Config, inputs: Inputs, zone_id: Texts) -> DistrictPrice | None:
+    """Return the price that [fairness] sets on districts; `zone_id` (G) is the zone of each group."""
     fairness = config.fairness
     if fairness.district_unplaced_share is None:
         return None
-    district, _ = number_districts(inputs, demand.groups["zone_id"].to_numpy(dtype=object))
+    district, _ = number_districts(inputs, zone_id)
     return DistrictPrice(
         district=district,
         share=np.full(len(config.plan.years), fairness.district_unplaced_share),
@@ -145,18 +146,28 @@ def _eligible_arcs(config: Config, inputs: Inputs, travel: TravelPairs, demand: 
         provision=travel.provision[pair],
         km=travel.km[pair],
         minutes=minutes,
-        weight_gbp=_over_guide_gbp(config, groups["phase"].to_numpy(dtype=object)[group], minutes),
+        weight_gbp=journey_weight_gbp(config, groups["phase"].to_numpy(dtype=object)[group], minutes),
     )
 
 
-def _over_guide_gbp(config: Config, phase: Texts, minutes: Floats) -> Floats | None:
-    """What each journey counts for besides its cost, £ a pupil-year; None where the guide has no price."""
-    price = config.fairness.over_guide_gbp_per_minute
-    if not price:
+def journey_weight_gbp(config: Config, phase: Texts, minutes: Floats) -> Floats | None:
+    """Return what [fairness] adds to each journey, £ a pupil-year (A); None where journeys have no price.
+
+    `phase` (A) is that of the arc's group, `minutes` (A) one way.
+    """
+    prices = config.fairness
+    if not prices.has_price_on_journeys:
         return None
+    beyond = minutes_over_guide(config, phase, minutes)
+    weight: Floats = prices.gbp_per_minute * minutes + prices.over_guide_gbp_per_minute * beyond
+    return weight
+
+
+def minutes_over_guide(config: Config, phase: Texts, minutes: Floats) -> Floats:
+    """Return by how many minutes each journey is beyond the guide of its phase (A); 0 within it."""
     guide = np.array([config.travel.guide_minutes[name] for name in phase], dtype=np.float64)
     beyond: Floats = np.maximum(minutes - guide, 0.0)
-    return price * beyond
+    return beyond
 
 
 def _suitable(provisions: pd.DataFrame, need: str, band: list[int], setting: Setting) -> Bools:

@@ -159,6 +159,8 @@ def _of_journeys(config: Config, rungs: Mapping[str, int]) -> Iterator[str]:
 
 def _of_prices(fairness: FairnessSection) -> Iterator[str]:
     prices = []
+    if fairness.gbp_per_minute:
+        prices.append(f"£{fairness.gbp_per_minute:,.2f} for each minute of a journey")
     if fairness.over_guide_gbp_per_minute:
         prices.append(
             f"£{fairness.over_guide_gbp_per_minute:,.2f} for each minute of a journey beyond the guide"
@@ -171,7 +173,7 @@ def _of_prices(fairness: FairnessSection) -> Iterator[str]:
     if not fairness.is_set:
         return
     yield (
-        f"Fairness has a price, a pupil and year: {' and '.join(prices)}. Nobody pays it. The cost, "
+        f"Fairness has a price, a pupil and year: {'; '.join(prices)}. Nobody pays it. The cost, "
         "savings and bound of the plan count it; finance by year does not, nor do the terms of the cost that "
         "are no weight: they are what is paid."
     )

@@ -8,20 +8,24 @@ import pandas as pd
 
 from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance
 from planner.model.solution import Solution
+from planner.model.variant import Outcome
 from planner.model.verify import objective_terms_gbp
+from planner.plan.frontier import knee
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FairPlan:
-    """A plan at a price of fairness, £ present value but for the price (£ a pupil-year).
+    """A plan at a price of fairness, £ present value but for the price (£ a pupil-year, or a minute of one).
 
-    `money_gbp` is what is paid, without the price; `not_proven_gbp` what another plan's weighted cost might
-    be less. `share` D x T of each district's pupils without a place; `over_guide` and `unplaced` T pupils;
-    `minutes` T, the mean one-way journey.
+    `money_gbp` is what is paid, without the price; `weighted_gbp` with it, as it was found; `not_proven_gbp`
+    what another plan's weighted cost might be less. `share` D x T of each district's pupils without a place;
+    `over_guide` and `unplaced` T pupils; `minutes` T, the mean one-way journey, `mean_minutes` that of all
+    years.
     """
 
     price_gbp: float
     money_gbp: float
+    weighted_gbp: float
     not_proven_gbp: float
     opened: Ints
     capital_gbp: float
@@ -29,6 +33,7 @@ class FairPlan:
     over_guide: Floats
     unplaced: Floats
     minutes: Floats
+    mean_minutes: float
 
     @classmethod
     def of(
@@ -36,7 +41,7 @@ class FairPlan:
         instance: PlacePlanningInstance,
         solution: Solution,
         price_gbp: float,
-        not_proven_gbp: float,
+        found: Outcome,
         district: Ints,
         is_over: Bools,
     ) -> "FairPlan":
@@ -46,7 +51,7 @@ class FairPlan:
             instance: without weights.
             solution: of it.
             price_gbp: at which it was found.
-            not_proven_gbp: by how much a plan of less weighted cost is not ruled out.
+            found: what the search at that price came to.
             district: number of each group's district.
             is_over: A, arcs over the guide.
         """
@@ -55,18 +60,19 @@ class FairPlan:
         np.add.at(pupils, district, instance.groups.pupils)
         np.add.at(unplaced, district, solution.unplaced)
         placed = solution.placed.sum(axis=0)
+        minutes = instance.arcs.minutes @ solution.placed
         return cls(
             price_gbp=price_gbp,
             money_gbp=sum(objective_terms_gbp(instance, solution).values()),
-            not_proven_gbp=not_proven_gbp,
+            weighted_gbp=found.objective_gbp,
+            not_proven_gbp=found.objective_gbp - found.bound_gbp,
             opened=solution.opened,
             capital_gbp=float(instance.options.capital_gbp @ solution.opened.sum(axis=1)),
             share=np.divide(unplaced, pupils, out=np.zeros_like(pupils), where=pupils > 0),
             over_guide=solution.placed[is_over].sum(axis=0),
             unplaced=solution.unplaced.sum(axis=0),
-            minutes=np.divide(
-                instance.arcs.minutes @ solution.placed, placed, out=np.zeros_like(placed), where=placed > 0
-            ),
+            minutes=np.divide(minutes, placed, out=np.zeros_like(placed), where=placed > 0),
+            mean_minutes=float(minutes.sum() / placed.sum()) if placed.sum() > 0 else 0.0,
         )
 
 
@@ -80,6 +86,7 @@ def fairness_table(plans: Sequence[FairPlan], districts: Sequence[str]) -> pd.Da
             {
                 "price_gbp": plan.price_gbp,
                 "money_gbp": plan.money_gbp,
+                "weighted_gbp": plan.weighted_gbp,
                 "costs_gbp": plan.money_gbp - plans[0].money_gbp,
                 "not_proven_gbp": plan.not_proven_gbp,
                 "options": int(plan.opened.any(axis=1).sum()),
@@ -89,6 +96,7 @@ def fairness_table(plans: Sequence[FairPlan], districts: Sequence[str]) -> pd.Da
                 "least_share_last_year": float(last.min(initial=1.0)) if worst >= 0 else 0.0,
                 "worst_share_any_year": float(plan.share.max(initial=0.0)),
                 "minutes_last_year": float(plan.minutes[-1]),
+                "mean_minutes": plan.mean_minutes,
                 "over_guide_last_year": float(plan.over_guide[-1]),
                 "over_guide_pupil_years": float(plan.over_guide.sum()),
                 "unplaced_last_year": float(plan.unplaced[-1]),
@@ -96,6 +104,18 @@ def fairness_table(plans: Sequence[FairPlan], districts: Sequence[str]) -> pd.Da
             }
         )
     return pd.DataFrame(rows)
+
+
+def with_knee(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with `is_knee`: at most one row, from which on money shortens journeys clearly less.
+
+    The curve is that of mean minutes over all years by what is paid more, from the least paid to the most,
+    as `knee` of the frontier judges it. There is none where the dearest plan has no shorter journeys.
+    """
+    ordered = table.sort_values("costs_gbp", kind="stable")
+    costs, minutes = (ordered[name].to_numpy(dtype=float) for name in ("costs_gbp", "mean_minutes"))
+    found = knee(costs, minutes) if minutes[-1] < minutes[0] else [False] * len(ordered)
+    return table.assign(is_knee=pd.Series(found, index=ordered.index))
 
 
 def shares_table(plans: Sequence[FairPlan], districts: Sequence[str], years: Sequence[int]) -> pd.DataFrame:

@@ -10,8 +10,9 @@ from planner.domain import academic_year
 from planner.report.committee.charts import Series, lines
 from planner.report.committee.layout import Figure, Table
 from planner.report.cut_short import CutShort
+from planner.report.fairness_words import PLACED_ONLY, how_to_plan, sentences
 from planner.report.study_page import ANSWER, Part, draw_study
-from planner.report.words import MILLION, money, named, percent, whole
+from planner.report.words import MoneyUnit, percent, whole
 
 _Columns: TypeAlias = Mapping[str, tuple[str, Callable[[Any], str]]]
 """Title -> column of a table, and how to write it."""
@@ -29,9 +30,9 @@ def draw_fairness(
 
     Args:
         config: of the plan.
-        districts: as `fairness_table` returns it, by the price on districts beyond the council's share.
-        journeys: the same, by the price on journeys over the guide.
-        minutes: the same, by the price on every minute.
+        districts: as `fairness_table` returns it, by the price on pupils beyond `district_unplaced_share`.
+        journeys: the same, by the price on a minute over the guide.
+        minutes: the same, by the price on every minute, `with_knee`.
         shares: as `shares_table` returns it, of the plans in `districts`.
         cut_short: what the time limit ended.
     """
@@ -42,47 +43,28 @@ def draw_fairness(
         [
             Part(
                 heading="No district much worse off than the council",
+                sentences=[
+                    _at_the_usual_price(districts),
+                    how_to_plan(
+                        f"district_unplaced_share = {districts['district_unplaced_share'].iloc[0]:g} and "
+                        "above_share_gbp = the price"
+                    ),
+                ],
                 pieces=[_districts(config, districts), _shares(config, districts, shares)],
             ),
             Part(
                 heading="Fewer journeys over the guide",
+                sentences=[PLACED_ONLY, how_to_plan("over_guide_gbp_per_minute = the price")],
                 pieces=[_journeys(config, journeys), _over(config, journeys)],
             ),
             Part(
-                heading="Shorter journeys for all",
-                pieces=[_minutes(config, minutes), _against_cost(config, minutes)],
+                heading="Journeys against cost: shorter ones for all",
+                sentences=[PLACED_ONLY, how_to_plan("gbp_per_minute = the price")],
+                pieces=[_minutes(config, minutes), _against_cost(minutes)],
             ),
         ],
         cut_short,
     )
-
-
-def sentences(
-    config: Config, districts: pd.DataFrame, journeys: pd.DataFrame, minutes: pd.DataFrame
-) -> list[str]:
-    """Return what there is to say of the three curves."""
-    last = academic_year(config.plan.last_year)
-    now, most = districts.iloc[0], districts.iloc[-1]
-    near, nearest = journeys.iloc[0], journeys.iloc[-1]
-    long, short = minutes.iloc[0], minutes.iloc[-1]
-    return [
-        (
-            f"In {last} the district that is worst off, {named(now['worst_district'])}, has "
-            f"{percent(now['worst_share_last_year'])} of its pupils without a place. At the highest price of "
-            f"fairness the worst has {percent(most['worst_share_last_year'])}; that costs "
-            f"{money(most['costs_gbp'])} more over the years of the plan."
-        ),
-        (
-            f"{whole(near['over_guide_last_year'])} pupils travel longer than the guide in {last}; at the "
-            f"highest price {whole(nearest['over_guide_last_year'])} do, for {money(nearest['costs_gbp'])} "
-            "more."
-        ),
-        (
-            f"The mean journey takes {long['minutes_last_year']:.1f} minutes in {last}; with every minute at "
-            f"{money(short['price_gbp'])} a year {short['minutes_last_year']:.1f}, for "
-            f"{money(short['costs_gbp'])} more."
-        ),
-    ]
 
 
 def _districts(config: Config, table: pd.DataFrame) -> Table:
@@ -92,6 +74,7 @@ def _districts(config: Config, table: pd.DataFrame) -> Table:
         "Its share without a place": ("worst_share_last_year", percent),
         "Least share": ("least_share_last_year", percent),
         f"Without a place, {last}": ("unplaced_last_year", whole),
+        "Pupil-years without": ("unplaced_pupil_years", whole),
     }
     caption = "Plans at a price on districts that are worse off than the council as a whole"
     return _priced(caption, "£ a pupil beyond", columns, table)
@@ -103,32 +86,36 @@ def _journeys(config: Config, table: pd.DataFrame) -> Table:
         f"Over the guide, {last}": ("over_guide_last_year", whole),
         "Pupil-years over it": ("over_guide_pupil_years", whole),
         f"Without a place, {last}": ("unplaced_last_year", whole),
+        "Pupil-years without": ("unplaced_pupil_years", whole),
     }
-    return _priced("Plans at a price on journeys over the guide", "£ a pupil over it", columns, table)
+    return _priced("Plans at a price on each minute over the guide", "£ a minute over it", columns, table)
 
 
 def _minutes(config: Config, table: pd.DataFrame) -> Table:
     last = academic_year(config.plan.last_year)
     columns: _Columns = {
-        f"Mean minutes, {last}": ("minutes_last_year", "{:.1f}".format),
+        "Mean minutes": ("mean_minutes", "{:.1f}".format),
+        f"The same, {last}": ("minutes_last_year", "{:.1f}".format),
         f"Over the guide, {last}": ("over_guide_last_year", whole),
         f"Without a place, {last}": ("unplaced_last_year", whole),
+        "Pupil-years without": ("unplaced_pupil_years", whole),
     }
     return _priced("Plans at a price on every minute", "£ a minute", columns, table)
 
 
 def _priced(caption: str, price: str, columns: _Columns, table: pd.DataFrame) -> Table:
     """A row for each price: what it costs, and the columns."""
-    names = [price, "Costs more, £m", *columns, "Not proven, £m"]
+    unit = _unit(table)
+    names = [price, f"Costs more, {unit.name}", *columns, f"Not proven, {unit.name}"]
     return Table(
         caption=caption,
         columns=names,
         rows=[
             [
-                f"{row['price_gbp']:,.0f}",
-                f"{row['costs_gbp'] / MILLION:,.2f}",
+                f"{row['price_gbp']:,.0f}{' (the knee)' if row.get('is_knee') else ''}",
+                unit.text(row["costs_gbp"]),
                 *(words(row[column]) for column, words in columns.values()),
-                f"{row['not_proven_gbp'] / MILLION:,.1f}",
+                unit.text(row["not_proven_gbp"]),
             ]
             for row in table.to_dict("records")
         ],
@@ -188,42 +175,59 @@ def _over(config: Config, table: pd.DataFrame) -> Figure:
         chart=lines(
             prices,
             [Series(label=year, values=table["over_guide_last_year"].tolist(), look="plan")],
-            "pupils over the guide, by price",
+            "pupils over the guide, by price of a minute over it",
         ),
         table=Table(
             caption=f"Pupils over the guide in {year}, by price",
-            columns=["£ a pupil", "Pupils"],
+            columns=["£ a minute over it", "Pupils over it", "Without a place"],
             rows=[
-                [price, whole(over)]
-                for price, over in zip(prices, table["over_guide_last_year"], strict=True)
+                [price, whole(row["over_guide_last_year"]), whole(row["unplaced_last_year"])]
+                for price, row in zip(prices, table.to_dict("records"), strict=True)
             ],
         ),
     )
 
 
-def _against_cost(config: Config, table: pd.DataFrame) -> Figure:
+def _against_cost(table: pd.DataFrame) -> Figure:
     """The mean journey by what it costs more: each point a plan with a proven limit."""
-    year = academic_year(config.plan.last_year)
     ordered = table.sort_values("costs_gbp", kind="stable")
-    costs = [f"{gbp / MILLION:,.1f}m" for gbp in ordered["costs_gbp"]]
+    unit = _unit(table)
+    costs = [unit.text(gbp) for gbp in ordered["costs_gbp"]]
     return Figure(
         anchor="against-cost",
         title="Journeys against cost",
-        description=f"The mean one-way journey in {year}, by what the plan costs more than the cheapest.",
+        description="The mean one-way journey over all years, by what the plan costs more than the cheapest.",
         chart=lines(
             costs,
-            [Series(label=year, values=ordered["minutes_last_year"].tolist(), look="plan")],
-            "mean minutes, by £ paid more (present value; steps are not even)",
+            [Series(label="all years", values=ordered["mean_minutes"].tolist(), look="plan")],
+            f"mean minutes, by {unit.name} paid more (present value; steps are not even)",
         ),
         table=Table(
-            caption=f"The mean journey in {year} by what it costs more",
-            columns=["Costs more", "£ a minute", "Mean minutes"],
+            caption="The mean journey over all years by what it costs more",
+            columns=[f"Costs more, {unit.name}", "£ a minute", "Mean minutes", "Pupil-years without a place"],
             rows=[
-                [f"£{cost}", f"{row['price_gbp']:,.0f}", f"{row['minutes_last_year']:.1f}"]
+                [
+                    f"{cost}{' (the knee)' if row['is_knee'] else ''}",
+                    f"{row['price_gbp']:,.0f}",
+                    f"{row['mean_minutes']:.1f}",
+                    whole(row["unplaced_pupil_years"]),
+                ]
                 for cost, row in zip(costs, ordered.to_dict("records"), strict=True)
             ],
         ),
     )
+
+
+def _at_the_usual_price(districts: pd.DataFrame) -> str:
+    return (
+        f"A district may leave {districts['district_unplaced_share'].iloc[0]:.1%} of its pupils of a year "
+        "without a place at the usual price: the share that the plan at no price leaves of all the "
+        "council’s, all years together. A row’s price is laid on each pupil beyond."
+    )
+
+
+def _unit(table: pd.DataFrame) -> MoneyUnit:
+    return MoneyUnit.for_amounts(float(table["costs_gbp"].abs().max()))
 
 
 def _prices(prices: list[float]) -> list[str]:

@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from planner.config import Config
+from planner.config import Config, MadeOf
 from planner.domain import academic_year
 from planner.report.committee.charts import Series, lines
 from planner.report.committee.layout import Figure, Table
@@ -18,7 +19,7 @@ from planner.report.frontier_fewest import (
     has_fewest,
 )
 from planner.report.study_page import ANSWER, Part, draw_study
-from planner.report.words import MILLION, NONE, MoneyUnit, money, percent, whole
+from planner.report.words import MILLION, NONE, MoneyUnit, listed, money, percent, whole
 
 UNIT = MoneyUnit("£ million", MILLION, 1)
 _EACH_POINT = (
@@ -56,7 +57,9 @@ def draw_frontier(
             heading=ANSWER,
             sentences=[
                 _headline(table),
+                *yearly_limits(config),
                 _EACH_POINT,
+                *_journeys_against_cost(config),
             ],
         ),
         [
@@ -69,6 +72,25 @@ def draw_frontier(
         ],
         cut_short,
     )
+
+
+def _journeys_against_cost(config: Config) -> list[str]:
+    """Where the other curve is; `planner fairness` refuses a plan with prices of its own."""
+    if config.fairness.is_set:
+        return []
+    folder = MadeOf.FAIRNESS.beside(Path(config.plan.name))
+    words = "What shorter journeys cost is another curve, with a knee of its own: planner fairness draws"
+    return [f"{words} journeys against cost ({folder}/fairness.html)."]
+
+
+def yearly_limits(config: Config) -> list[str]:
+    """Return what the limits on capital of single years do to the curve; nothing where there are none."""
+    limits = [(year, config.capital.limit_in(year)) for year in config.plan.years]
+    told = [f"{money(limit)} in {academic_year(year)}" for year, limit in limits if limit is not None]
+    if not told:
+        return []
+    words = f"The limits on capital of single years stay in force at every budget: {listed(told)}."
+    return [f"{words} They may keep a larger budget from being spent."]
 
 
 def _headline(table: pd.DataFrame) -> str:

@@ -14,7 +14,7 @@ from planner.report.map_figures import Axes, describe_axes, district_figures, zo
 from planner.report.map_shapes import Shapes, draw_shapes
 from planner.report.map_sites import describe_types, option_sites, provision_sites
 from planner.report.page import Page, UnsafePageError, asset, inline_css_urls, render, templates
-from planner.report.proof import STATUS_WORDS, no_saving, reached, saves, saving_gbp
+from planner.report.proof import STATUS_WORDS, no_saving, reached, saves, saving_gbp, weights_counted
 from planner.report.release import SUPPRESSED, Release
 from planner.report.words import money
 
@@ -176,14 +176,14 @@ def _body(release: Release, axes: Axes, chart: str) -> Markup:
 
 def _verdict(release: Release) -> str:
     """What the plan saves (£ present value), and how near it is proven to be to the best."""
-    solve = release.solve
+    solve, value = release.solve, f"present value{weights_counted(release.config)}"
     if not saves(solve):
-        return f"{no_saving(solve)} {STATUS_WORDS[solve.status]}."
+        return f"{no_saving(solve, release.config)} {STATUS_WORDS[solve.status]}."
     if solve.status is SolveStatus.LISTED:
         saved = money(saving_gbp(solve))
-        return f"The plan saves {saved} over doing nothing (present value). {STATUS_WORDS[solve.status]}."
+        return f"The plan saves {saved} over doing nothing ({value}). {STATUS_WORDS[solve.status]}."
     return (
-        f"The plan saves {money(saving_gbp(solve))} over doing nothing (present value). "
+        f"The plan saves {money(saving_gbp(solve))} over doing nothing ({value}). "
         f"{STATUS_WORDS[solve.status]}: "
         f"it reaches at least {reached(solve)} of the saving that any plan could make."
     )

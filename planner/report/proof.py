@@ -2,6 +2,7 @@
 
 import math
 
+from planner.config import Config
 from planner.model.solution import SolveReport, SolveStatus
 from planner.report.words import money
 
@@ -17,8 +18,16 @@ STATUS_WORDS = {
 }
 
 
+def weights_counted(config: Config) -> str:
+    """Return, after what a plan with prices of fairness costs or saves, that it counts them; "" without any.
+
+    What is paid alone, a published plan must not state: see `release`.
+    """
+    return ", prices of fairness counted, which nobody pays" if config.fairness.is_set else ""
+
+
 def saving_gbp(solve: SolveReport) -> float:
-    """Return what the plan saves over doing nothing, £ present value."""
+    """Return what the plan saves over doing nothing, £ present value, prices of fairness counted."""
     return solve.do_nothing_gbp - solve.objective_gbp
 
 
@@ -27,11 +36,12 @@ def saves(solve: SolveReport) -> bool:
     return saving_gbp(solve) >= LEAST_SAVING_GBP
 
 
-def no_saving(solve: SolveReport) -> str:
+def no_saving(solve: SolveReport, config: Config) -> str:
     """Return, of a plan that saves nothing, what it costs more than doing nothing: a sentence."""
+    counted = weights_counted(config)
     if saving_gbp(solve) <= -LEAST_SAVING_GBP:
-        return f"The plan costs {money(-saving_gbp(solve))} more than doing nothing."
-    return "The plan saves nothing over doing nothing."
+        return f"The plan costs {money(-saving_gbp(solve))} more than doing nothing{counted}."
+    return f"The plan saves nothing over doing nothing{counted}."
 
 
 def nearness(solve: SolveReport) -> str:

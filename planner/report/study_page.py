@@ -9,7 +9,7 @@ from planner.config import Config
 from planner.report.committee.layout import Figure, Table
 from planner.report.cut_short import CutShort, cut_short_sentences
 from planner.report.page import Page, asset, render, templates
-from planner.report.words import span
+from planner.report.words import prose, span
 
 ANSWER = "The answer"
 HOW_TO_READ = "How to read this"
@@ -62,7 +62,10 @@ def draw_study(
             plan=config.plan,
             title=f"{title}: {config.plan.title}",
             years=span(config.plan.years),
-            parts=[told, *parts],
+            parts=[
+                replace(part, sentences=[prose(sentence) for sentence in part.sentences])
+                for part in (told, *parts)
+            ],
             forecast=forecast,
         )
     )

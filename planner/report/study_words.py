@@ -13,7 +13,8 @@ from planner.plan.explanation import Explanation, Otherwise
 from planner.plan.futures import Together, Verdict
 from planner.report.binding_words import binding_words
 from planner.report.cut_short import CutShort, cut_short_note
-from planner.report.fairness import sentences as fairness_sentences
+from planner.report.fairness_words import sentences as fairness_sentences
+from planner.report.frontier import yearly_limits
 from planner.report.frontier_fewest import fewest_sentences, has_fewest
 from planner.report.futures import sentences, start_words, trigger_words
 from planner.report.words import LEAST_GBP, MILLION, change, counted, listed, money, named, span, whole
@@ -39,6 +40,7 @@ def frontier_summary(config: Config, table: pd.DataFrame, cut_short: CutShort) -
             f"{'  the knee' if row['is_knee'] else ''}"
         )
     lines += ["", *(f"  {sentence}" for sentence in fewest_sentences(table))] if has_fewest(table) else []
+    lines += [f"  note: {sentence}" for sentence in yearly_limits(config)]
     lines += cut_short_note(cut_short)
     return "\n".join(lines)
 
@@ -70,20 +72,25 @@ def fairness_summary(
     """Return the price of fairness in lines of text: the three curves."""
     lines = [f"{named(config.plan.title)}: the price of fairness, {span(config.plan.years)}", ""]
     lines += [f"  {sentence}" for sentence in fairness_sentences(config, districts, journeys, minutes)]
-    lines += ["", "  £ a pupil beyond  costs more £m  worst district", "  the council's share"]
+    share = f"{districts['district_unplaced_share'].iloc[0]:g}"
+    lines += ["", f"  £ a pupil beyond  costs more £m  without a place  worst district (share {share})"]
     for row in districts.to_dict("records"):
         lines.append(
-            f"{row['price_gbp']:18,.0f}{row['costs_gbp'] / MILLION:16,.2f}  "
-            f"{row['worst_share_last_year']:4.0%} {named(row['worst_district'])}"
+            f"{row['price_gbp']:18,.0f}{row['costs_gbp'] / MILLION:15,.2f}{row['unplaced_last_year']:17,.0f}"
+            f"  {row['worst_share_last_year']:4.0%} {named(row['worst_district'])}"
         )
-    lines += [
-        "",
-        "  £ a pupil over  costs more £m  pupils over it",
-        "  the guide                      in last year",
-    ]
+    lines += ["", "  £ a minute over   costs more £m  without a place  over the guide"]
     for row in journeys.to_dict("records"):
-        over = f"{row['over_guide_last_year']:16,.0f}"
-        lines.append(f"{row['price_gbp']:16,.0f}{row['costs_gbp'] / MILLION:15,.2f}{over}")
+        lines.append(
+            f"{row['price_gbp']:18,.0f}{row['costs_gbp'] / MILLION:15,.2f}{row['unplaced_last_year']:17,.0f}"
+            f"{row['over_guide_last_year']:16,.0f}"
+        )
+    lines += ["", "  £ a minute        costs more £m  without a place  mean minutes"]
+    for row in minutes.to_dict("records"):
+        lines.append(
+            f"{row['price_gbp']:18,.0f}{row['costs_gbp'] / MILLION:15,.2f}{row['unplaced_last_year']:17,.0f}"
+            f"{row['mean_minutes']:14.1f}{'  the knee' if row['is_knee'] else ''}"
+        )
     lines += cut_short_note(cut_short)
     return "\n".join(lines)
 

@@ -1,32 +1,43 @@
-"""The price of fairness: plans at rising prices on the worst-off districts, and on long journeys."""
+"""The price of fairness: plans at rising prices on the worst-off districts, and on long journeys.
+
+Every price is one of [fairness]: `planner run` with it in the configuration has the same problem to solve.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-from planner.config import MadeOf
-from planner.model.assemble import number_districts
-from planner.model.instance import Bools, DistrictPrice, Floats, Ints
+from planner.config import Config, FairnessSection, MadeOf
+from planner.model.assemble import (
+    district_price,
+    journey_weight_gbp,
+    minutes_over_guide,
+    number_districts,
+)
+from planner.model.instance import Bools, Ints
 from planner.model.limits import Watcher, unwatched
 from planner.model.solution import SolveReport
 from planner.model.solve import allocate
 from planner.model.variant import Outcome, Variant
-from planner.plan.fairness import FairPlan, fairness_table, shares_table
+from planner.plan.fairness import FairPlan, fairness_table, shares_table, with_knee
 from planner.report.cut_short import CutShort
 from planner.report.fairness import draw_fairness
 from planner.report.tables import csv_text
 from planner.workflow.stages import Prepared, limits_of, without_prices
 from planner.workflow.study import Study, begin, cut_short, possible
-from planner.workflow.sweep import solve_base, sweep
+from planner.workflow.sweep import Base, solve_base, sweep
 
 PAGE = "fairness.html"
 STEPS = (0.05, 0.1, 0.2, 0.4, 0.8)
-"""Prices on districts and on journeys over the guide, as shares of what a pupil without a place costs."""
+"""Prices on districts, as shares of what a pupil without a place costs."""
+OVER_GUIDE_PRICES_GBP = (50.0, 150.0, 500.0, 1_500.0, 5_000.0)
+"""Prices of a minute of a pupil's one-way journey beyond the guide, £ a year."""
 MINUTE_PRICES_GBP = (25.0, 50.0, 100.0, 200.0, 400.0)
 """Prices of a minute of a pupil's one-way journey, £ a year."""
+SHARE_DECIMALS = 3
+"""A share of pupils is rounded to so many digits: what the page says, and what a configuration can say."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -43,7 +54,7 @@ class Fairness:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Measured:
-    """What the plans of both curves are measured by."""
+    """What the plans of all curves are measured by."""
 
     names: list[str]
     district: Ints
@@ -73,20 +84,26 @@ def fairness(
     )
     prepared = study.prepared
     measured = _measured(prepared)
-    prices = [share * prepared.instance.economics.unplaced_gbp for share in STEPS]
-    over = np.where(measured.is_over, 1.0, 0.0)
-    by_journey = _weighted(study, prices, over)
-    by_minute = _weighted(study, MINUTE_PRICES_GBP, prepared.instance.arcs.minutes)
+    over_guide = [FairnessSection(over_guide_gbp_per_minute=price) for price in OVER_GUIDE_PRICES_GBP]
+    by_minute = [FairnessSection(gbp_per_minute=price) for price in MINUTE_PRICES_GBP]
+    share, prices = _share(study), _district_prices_gbp(prepared.config)
+    by_district = [FairnessSection(district_unplaced_share=share, above_share_gbp=price) for price in prices]
+    over_found = _outcomes(study, over_guide)
+    minute_found = _outcomes(study, by_minute)
     announce("Planning with a price on the worst-off districts")
-    by_district, middle = _districts(study, measured, prices, watcher)
-    districts = _plans(study, measured, prices, by_district)
+    base, middle = _base_with(study, by_district, watcher)
+    district_found = _outcomes(study, by_district, base)
+    districts = _plans(study, measured, prices, district_found)
+    journeys = _plans(study, measured, OVER_GUIDE_PRICES_GBP, over_found)
+    minutes = _plans(study, measured, MINUTE_PRICES_GBP, minute_found)
     tables = {
-        "districts.csv": fairness_table(districts, measured.names),
-        "journeys.csv": fairness_table(_plans(study, measured, prices, by_journey), measured.names),
-        "minutes.csv": fairness_table(_plans(study, measured, MINUTE_PRICES_GBP, by_minute), measured.names),
+        "districts.csv": fairness_table(districts, measured.names).assign(district_unplaced_share=share),
+        "journeys.csv": fairness_table(journeys, measured.names),
+        "minutes.csv": with_knee(fairness_table(minutes, measured.names)),
         "district_shares.csv": shares_table(districts, measured.names, prepared.instance.years.tolist()),
     }
-    searches = cut_short(study, [*by_journey, *by_minute, *by_district], int(middle.is_cut_short))
+    found = [*over_found, *minute_found, *district_found]
+    searches = cut_short(study, found, int(middle.is_cut_short))
     files = {name: csv_text(table).encode() for name, table in tables.items()}
     files[PAGE] = draw_fairness(
         prepared.config,
@@ -115,12 +132,54 @@ def _check(prepared: Prepared) -> None:
 def _measured(prepared: Prepared) -> _Measured:
     instance = prepared.instance
     district, names = number_districts(prepared.inputs, instance.groups.zone_id)
-    guide = np.array([prepared.config.travel.guide_minutes[phase] for phase in instance.groups.phase])
+    phase = instance.groups.phase[instance.arcs.group]
     return _Measured(
         names=names,
         district=district,
-        is_over=instance.arcs.minutes > guide[instance.arcs.group],
+        is_over=minutes_over_guide(prepared.config, phase, instance.arcs.minutes) > 0,
     )
+
+
+def _share(study: Study) -> float:
+    """The share of the council's pupils, all years together, that the plan itself leaves without a place."""
+    pupils = float(study.prepared.instance.groups.pupils.sum())
+    return round(float(study.outcome.unplaced.sum()) / pupils, SHARE_DECIMALS) if pupils > 0 else 0.0
+
+
+def _district_prices_gbp(config: Config) -> list[float]:
+    """Prices of a pupil beyond the share, £ a year: whole pounds, as they are written down."""
+    return [float(max(1, round(step * config.costs.unplaced_gbp))) for step in STEPS]
+
+
+def _variant(prepared: Prepared, prices: FairnessSection) -> Variant:
+    """What `planner run` would make of the instance with these prices in its configuration."""
+    config = prepared.config.model_copy(update={"fairness": prices})
+    groups, arcs = prepared.instance.groups, prepared.instance.arcs
+    return Variant(
+        name=", ".join(f"{name} {value:g}" for name, value in prices.model_dump().items() if value),
+        weight_gbp=journey_weight_gbp(config, groups.phase[arcs.group], arcs.minutes),
+        district_price=district_price(config, prepared.inputs, groups.zone_id),
+    )
+
+
+def _outcomes(study: Study, prices: Sequence[FairnessSection], base: Base | None = None) -> list[Outcome]:
+    """Plan with each of the prices, from what the plan itself has learned or from another base."""
+    answers = sweep(
+        base or study.base,
+        [_variant(study.prepared, each) for each in prices],
+        workers=study.workers,
+        cluster=study.cluster,
+        done=study.done,
+    )
+    return [outcome for outcome in map(possible, answers) if outcome is not None]
+
+
+def _base_with(study: Study, prices: Sequence[FairnessSection], watcher: Watcher) -> tuple[Base, SolveReport]:
+    """What solving with the middle price teaches, and how it went: cuts are made again for other prices."""
+    instance = study.prepared.instance
+    middle = _variant(study.prepared, prices[len(prices) // 2]).of(instance)
+    base, solved = solve_base(middle, limits_of(study.prepared.config), watcher)
+    return replace(base, instance=instance), solved.report
 
 
 def _plans(
@@ -133,47 +192,9 @@ def _plans(
             instance,
             allocate(outcome.variant.of(instance), outcome.opened),
             price,
-            outcome.objective_gbp - outcome.bound_gbp,
+            outcome,
             measured.district,
             measured.is_over,
         )
         for price, outcome in zip((0.0, *prices), (study.outcome, *outcomes), strict=True)
     ]
-
-
-def _weighted(study: Study, prices: Sequence[float], amount: Floats) -> list[Outcome]:
-    """Plan at rising prices of what each arc has much of (A): being over the guide, or minutes."""
-    variants = [
-        Variant(name=f"£{price:,.0f} a journey", weight_gbp=np.multiply(amount, price)) for price in prices
-    ]
-    return [outcome for outcome in map(possible, study.outcomes(variants)) if outcome is not None]
-
-
-def _districts(
-    study: Study, measured: _Measured, prices: Sequence[float], watcher: Watcher
-) -> tuple[list[Outcome], SolveReport]:
-    """Plan at rising prices of a pupil without a place beyond the council's own share, by district.
-
-    Returns besides how the solve went that they all start from.
-    """
-    instance = study.prepared.instance
-    pupils = instance.groups.pupils.sum(axis=0)
-    share = np.divide(study.outcome.unplaced, pupils, out=np.zeros_like(pupils), where=pupils > 0)
-    priced = [
-        DistrictPrice(district=measured.district, share=share, above_share_gbp=price) for price in prices
-    ]
-    # The others start from the middle price: cuts are made again from one price for another.
-    middle = replace(instance, district_price=priced[len(priced) // 2])
-    base, solved = solve_base(middle, limits_of(study.prepared.config), watcher)
-    variants = [
-        Variant(name=f"£{price.above_share_gbp:,.0f} beyond the share", district_price=price)
-        for price in priced
-    ]
-    answers = sweep(
-        replace(base, instance=instance),
-        variants,
-        workers=study.workers,
-        cluster=study.cluster,
-        done=study.done,
-    )
-    return [outcome for outcome in map(possible, answers) if outcome is not None], solved.report

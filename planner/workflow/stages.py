@@ -89,11 +89,12 @@ def without_prices(
     `file` is where the configuration stands.
     """
     prices = {
+        "gbp_per_minute": config.fairness.gbp_per_minute,
         "over_guide_gbp_per_minute": config.fairness.over_guide_gbp_per_minute,
         "above_share_gbp": config.fairness.above_share_gbp,
     }
     if only_districts:
-        del prices["over_guide_gbp_per_minute"]
+        prices = {"above_share_gbp": prices["above_share_gbp"]}
     hint = "leave it out, or name a scenario without it"
     problems = [
         Problem(message=why, file=file, column=f"fairness.{name}", value=f"{price:g}", allowed="0", hint=hint)

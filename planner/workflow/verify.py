@@ -146,8 +146,9 @@ def _misstated_alternative(
     allowance = RELATIVE_TOLERANCE * max(1.0, abs(run.record.do_nothing_gbp))
     total_gbp = float(instance.discount @ costs["total_gbp"].to_numpy(dtype=float))
     total_gbp += _district_weight_gbp(instance, config, run.do_nothing)
-    # What journeys of doing nothing weigh is in no table, but no more than all over the guide at the dearest.
-    most_gbp = total_gbp + _journeys_weigh_at_most_gbp(instance, run.do_nothing)
+    total_gbp += _minutes_weight_gbp(instance, config, run.do_nothing)
+    # What minutes over the guide weigh is in no table, but no more than all over it at the dearest.
+    most_gbp = total_gbp + _over_guide_weighs_at_most_gbp(instance, config, run.do_nothing)
     if not total_gbp - allowance <= run.record.do_nothing_gbp <= most_gbp + allowance:
         stated = f"£{run.record.do_nothing_gbp:,.2f}"
         yield f"run.json states that doing nothing costs {stated}, finance.csv gives £{total_gbp:,.2f}"
@@ -190,13 +191,22 @@ def _district_weight_gbp(instance: PlacePlanningInstance, config: Config, suffic
     return price.above_share_gbp * float(instance.discount @ by_year.to_numpy(dtype=float))
 
 
-def _journeys_weigh_at_most_gbp(instance: PlacePlanningInstance, sufficiency: pd.DataFrame) -> float:
-    """The most that journeys over the guide in a table of sufficiency weigh, £ present value."""
-    if instance.arcs.weight_gbp is None:
+def _minutes_weight_gbp(instance: PlacePlanningInstance, config: Config, sufficiency: pd.DataFrame) -> float:
+    """What all minutes of a table of sufficiency weigh, £ present value; 0 without a price on each."""
+    minutes = (sufficiency["placed"] * sufficiency["mean_minutes"]).fillna(0.0)
+    by_year = minutes.groupby(sufficiency["year"]).sum().reindex(instance.years, fill_value=0.0)
+    return config.fairness.gbp_per_minute * float(instance.discount @ by_year.to_numpy(dtype=float))
+
+
+def _over_guide_weighs_at_most_gbp(
+    instance: PlacePlanningInstance, config: Config, sufficiency: pd.DataFrame
+) -> float:
+    """The most that minutes over the guide in a table of sufficiency weigh, £ present value."""
+    if instance.arcs.weight_gbp is None or not config.fairness.over_guide_gbp_per_minute:
         return 0.0
     over = sufficiency.groupby("year")["over_guide"].sum().reindex(instance.years, fill_value=0.0)
-    dearest_gbp = float(instance.arcs.weight_gbp.max(initial=0.0))
-    return dearest_gbp * float(instance.discount @ over.to_numpy(dtype=float))
+    beyond_gbp = instance.arcs.weight_gbp - config.fairness.gbp_per_minute * instance.arcs.minutes
+    return float(beyond_gbp.max(initial=0.0)) * float(instance.discount @ over.to_numpy(dtype=float))
 
 
 def _unproven_bound(instance: PlacePlanningInstance, run: FinishedRun) -> Iterator[str]:

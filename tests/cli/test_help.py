@@ -36,7 +36,7 @@ TESTED = {
     "map": {"folder", "data"},
     "report": {"folder", "data"},
     "publish": {"folder", "data"},
-    "compare": {"names", "config_path", "with_do_nothing", "output", "data"},
+    "compare": {"names", "config_path", "portfolios", "with_do_nothing", "output", "data"},
     "therapy": {"folder", "data"},
     "travel": set(),
     "travel calibrate": {"journeys", "config_path"},

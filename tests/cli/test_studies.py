@@ -219,7 +219,7 @@ def test_fairness_has_a_price_and_never_saves_weighted_cost(project: Project) ->
     folder = project.folder / "maps" / "tiny-rich-fairness"
     assert words.endswith("maps/tiny-rich-fairness/fairness.html\n")
     assert "has 100% of its pupils without a place" in words
-    for name, first in (("districts", 0.05 * 57_375), ("journeys", 0.05 * 57_375), ("minutes", 25)):
+    for name, first in (("districts", 2_869), ("journeys", 50), ("minutes", 25)):
         table = pd.read_csv(folder / f"{name}.csv")
         assert table["price_gbp"].tolist()[:2] == [0, pytest.approx(first)]
         assert (table["costs_gbp"] + table["not_proven_gbp"] >= -1e-6).all()
@@ -246,6 +246,9 @@ def test_frontier_finds_how_few_can_be_left_without_a_place(project: Project) ->
     assert (table["fewest_capital_gbp"] <= table["budget_gbp"]).all()
     page = (folder / "frontier.html").read_text(encoding="utf-8")
     assert "How few can be left without a place" in page
+    assert "planner fairness draws journeys against cost (tiny-rich-fairness/fairness.html)" in page
+    assert "stay in force at every budget: £900,000 in 2027/28 and £700,000 in 2028/29." in page
+    assert "stay in force at every budget" in words
     check_self_contained(page)
 
 

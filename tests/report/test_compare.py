@@ -263,6 +263,7 @@ def test_the_same_plans_give_the_same_bytes_and_tables_that_read_back(two: tuple
         "Plans",
         "Options",
         "Districts",
+        "Journeys",
         "Finance",
     ]
     plans = [[cell.value for cell in row] for row in book["Plans"].iter_rows(min_row=4)]

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 FRUGAL = '\n[scenarios.frugal]\nlabel = "No capital"\ncapital = { total_gbp = 0 }\n'
 FILES = {
     *("compare.html", "compare.xlsx", "compare.json"),
-    *("compare_plans.csv", "compare_options.csv", "compare_districts.csv", "compare_finance.csv"),
+    *("compare_plans.csv", "compare_options.csv", "compare_districts.csv"),
+    *("compare_finance.csv", "compare_journeys.csv"),
 }
 
 
@@ -73,6 +74,15 @@ def test_two_plans_by_hand(hand_plans: tuple[Path, Path], tmp_path: Path) -> Non
     assert plans.loc["B", "objective_gbp"] == pytest.approx(316_800)
     assert list(plans["unplaced_last_year"]) == pytest.approx([2, 0, 2])
     assert list(plans["total_gbp"]) == pytest.approx([352_000, 326_000, 352_000])
+    # Two travel 10 minutes and one 30, ten over the guide; with the hut two more travel 6.
+    journeys = pd.read_csv(target / "compare_journeys.csv")
+    assert journeys["plan"].tolist() == ["nothing_more"] * 2 + ["A"] * 2 + ["B"] * 2
+    assert journeys["year"].tolist() == [2026, 2027] * 3
+    assert journeys["mean_minutes"].tolist() == pytest.approx([50 / 3] * 3 + [62 / 5] + [50 / 3] * 2)
+    assert journeys["over_guide"].tolist() == pytest.approx([1] * 6)
+    assert journeys["unplaced"].tolist() == pytest.approx([2, 2, 2, 0, 2, 2])
+    page = (target / "compare.html").read_text(encoding="utf-8")
+    assert "Mean minutes to school in 2027/28: A (by-hand) 12.4 and B (No capital) 16.7" in page
     districts = pd.read_csv(target / "compare_districts.csv").set_index(["plan", "district", "year"])
     assert districts.loc[("B", "Far", 2027), "unplaced_more_than_first"] == pytest.approx(2)
     assert districts.loc[("B", "Near", 2027), "unplaced_more_than_first"] == pytest.approx(0)
@@ -137,7 +147,7 @@ def test_a_published_plan_is_not_compared(own_plan: Path) -> None:
 def test_one_plan_is_no_comparison(tiny_plan: Path) -> None:
     answer = command(tiny_plan)
     assert answer.exit_code == 2
-    assert "name two or more finished plans, or add --with-do-nothing" in answer.stderr
+    assert "name two or more finished plans, or add --portfolio FILE or --with-do-nothing" in answer.stderr
 
 
 def test_neither_a_plan_nor_a_stranger_is_replaced_by_a_comparison(
@@ -236,3 +246,74 @@ def test_doing_nothing_may_be_a_plan_of_its_own(with_scenarios: Path) -> None:
     assert plans.loc["B", "objective_gbp"] == pytest.approx(316_800)
     assert list(plans.loc[["A", "B"], "capital_gbp"]) == pytest.approx([20_000, 0])
     assert command("maps/by-hand").exit_code == 2
+
+
+LISTED = "option_id,open_year,units,note\n"
+
+
+def test_a_list_is_planned_first_and_compared(with_scenarios: Path) -> None:
+    """An empty list is doing nothing, £316,800 against £296,000; the hut in 2027 is the best plan itself."""
+    (with_scenarios / "cabinet.csv").write_text(LISTED)
+    (with_scenarios / "wards.csv").write_text(f"{LISTED}build,2027,,\n")
+    asked = ("by-hand", "--portfolio", "cabinet.csv", "--portfolio", "wards.csv")
+    answer = command(*asked)
+    assert answer.exit_code == 0, answer.output
+    assert answer.stderr == (
+        "maps/by-hand-cabinet: there is no such run yet; planning it first\n"
+        "maps/by-hand-wards: there is no such run yet; planning it first\n"
+    )
+    assert "B (list cabinet) costs £20,800 more than A (by-hand) (present value). Both" in answer.stdout
+    assert "C (list wards) costs as much as A (by-hand)" in answer.stdout
+    before = contents(with_scenarios / "maps")
+    assert command(*asked).stderr == ""
+    assert contents(with_scenarios / "maps") == before
+    record = json.loads((with_scenarios / "maps" / "by-hand-cabinet" / "run.json").read_text())
+    assert record["inputs"][-1]["file"] == "cabinet.csv (list picked by hand)"
+    (with_scenarios / "cabinet.csv").write_text(f"{LISTED}build,2027,,the ward asks\n")
+    answer = command("maps/by-hand", "--portfolio", "cabinet.csv")
+    assert (
+        "maps/by-hand-cabinet: its inputs, configuration or version of planner have changed" in answer.stderr
+    )
+    assert "B (list cabinet) costs as much as A (by-hand)" in answer.stdout
+
+
+def test_a_list_is_of_the_scenario_that_it_is_held_against(with_scenarios: Path) -> None:
+    (with_scenarios / "cabinet.csv").write_text(LISTED)
+    answer = command("frugal", "--portfolio", "cabinet.csv")
+    assert answer.exit_code == 0, answer.output
+    assert "maps/by-hand-frugal-cabinet: there is no such run yet" in answer.stderr
+    assert "costs as much as A (No capital)" in answer.stdout
+    (with_scenarios / "wards.csv").write_text(f"{LISTED}build,2027,,\n")
+    answer = command("maps/by-hand-frugal", "--portfolio", "wards.csv")
+    assert answer.exit_code == 3  # no capital
+    assert "wards.csv: capital in all years is £20,000 (row 2), £20,000 over the limit" in answer.stderr
+    assert not (with_scenarios / "maps" / "by-hand-frugal-wards").exists()
+
+
+def test_all_that_is_wrong_with_lists_is_told_before_anything_is_planned(
+    with_scenarios: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (with_scenarios / "cabinet.csv").write_text(f"{LISTED}biuld,2027,,\n")
+    (with_scenarios / "compared.csv").write_text(LISTED)
+    lists = ("--portfolio", "cabinet.csv", "--portfolio", "compared.csv", "--portfolio", "none.csv")
+    lines = refused("frugal", *lists)
+    assert [line.split(":")[0] for line in lines] == [
+        "cabinet.csv, row 2, column option_id",
+        "compared.csv",
+        "none.csv",
+    ]
+    assert not (with_scenarios / "maps" / "by-hand-frugal").exists()
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    shutil.copytree(with_scenarios / "maps" / "by-hand", elsewhere / "by-hand")
+    (line,) = refused(elsewhere / "by-hand", "--portfolio", "compared.csv")
+    assert "is no run of config.toml, so it is not known of which plan a list is to be" in line
+
+
+def test_two_lists_that_would_take_one_folder_are_refused(with_scenarios: Path) -> None:
+    other = with_scenarios / "other"
+    other.mkdir()
+    for folder in (with_scenarios, other):
+        (folder / "cabinet.csv").write_text(LISTED)
+    lines = refused("by-hand", "--portfolio", "cabinet.csv", "--portfolio", "other/cabinet.csv")
+    assert lines == ["other/cabinet.csv: would be planned into the same folder as cabinet.csv"]
+    assert not (with_scenarios / "maps" / "by-hand-cabinet").exists()

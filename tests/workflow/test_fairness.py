@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from planner.cli import main
 from planner.problems import InputError
+from planner.workflow.fairness import fairness
 from planner.workflow.publish import publish
 from planner.workflow.run import run
 from planner.workflow.verify import verify_folder
@@ -119,6 +120,9 @@ def test_people_are_told_what_is_not_paid(plan: Path) -> None:
     report = (plan / "report.html").read_text(encoding="utf-8")
     assert "Weight of the worst-off districts (not paid)" in report
     assert "Nobody pays it" in report
+    counted = "(present value, prices of fairness counted, which nobody pays)"
+    drawn = (plan / "map.html").read_text(encoding="utf-8")
+    assert all(counted in " ".join(page.split()) for page in (report, drawn))
     words = CliRunner().invoke(main, ["run", "--config", str(plan.parents[1] / "config.toml")]).stdout
     assert "of it £7k is the price of fairness, which nobody pays" in words
 
@@ -142,6 +146,77 @@ def test_a_scenario_has_prices_of_its_own(tmp_path: Path) -> None:
     assert verify_folder(fair).faults == ()
 
 
+def test_every_minute_has_a_price_by_hand(tmp_path: Path) -> None:
+    """£100 a minute: Near's two travel 10 minutes to the school, one of Far 30, and in 2027 two 6 to the hut.
+
+    2026: 2 x 1,000 + 3,000; 2027, worth 0.8, 2 x 600 more: £9,960 beside the £296,000 of test_compare. Doing
+    nothing, both years are like 2026: £316,800, and 1.8 x 5,000.
+    """
+    project = hand_council(tmp_path)
+    project.config += "[fairness]\ngbp_per_minute = 100\n"
+    folder = solved(project)
+    record = read_record(folder)
+    assert record["objective_terms_gbp"]["journey_weight"] == pytest.approx(9_960)
+    assert record["objective_gbp"] == pytest.approx(305_960)
+    assert record["do_nothing_gbp"] == pytest.approx(325_800)
+    assert any("£100.00 for each minute of a journey. Nobody" in note for note in record["notes"])
+    assert verify_folder(folder).faults == ()
+    # What doing nothing weighs follows from its table: a pound less is found out, and a pound more.
+    text = (folder / "run.json").read_text(encoding="utf-8")
+    for pounds in (1, -1):
+        stated = f'"do_nothing_gbp": {record["do_nothing_gbp"] + pounds}'
+        changed = text.replace(f'"do_nothing_gbp": {record["do_nothing_gbp"]}', stated)
+        (folder / "run.json").write_text(changed, encoding="utf-8")
+        resign(folder)
+        assert any("doing nothing costs" in fault for fault in verify_folder(folder).faults)
+
+
+@pytest.fixture(scope="module")
+def curves(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the price of fairness of the council by hand: read only."""
+    return fairness(hand_council(tmp_path_factory.mktemp("curves")).write().config_path).folder
+
+
+@pytest.mark.parametrize("point", [2, 5])
+@pytest.mark.parametrize(
+    ("curve", "price", "others"),
+    [
+        ("districts", "above_share_gbp", ("district_unplaced_share",)),
+        ("journeys", "over_guide_gbp_per_minute", ()),
+        ("minutes", "gbp_per_minute", ()),
+    ],
+)
+def test_a_point_of_a_curve_is_the_plan_with_its_price_in_the_configuration(
+    curves: Path, tmp_path: Path, curve: str, price: str, others: tuple[str, ...], point: int
+) -> None:
+    row = read_table(curves, curve).iloc[point]
+    project = hand_council(tmp_path)
+    settings = [f"{price} = {row['price_gbp']}", *(f"{name} = {row[name]}" for name in others)]
+    project.config += "\n".join(["[fairness]", *settings, ""])
+    folder = solved(project)
+    record = read_record(folder)
+    terms = record["objective_terms_gbp"]
+    weight = terms.get("journey_weight", 0.0) + terms.get("district_weight", 0.0)
+    assert record["config"]["fairness"][price] == row["price_gbp"] > 0
+    assert record["objective_gbp"] == pytest.approx(row["weighted_gbp"])
+    # No two plans of this council weigh the same: who goes where is the same, too.
+    assert record["objective_gbp"] - weight == pytest.approx(row["money_gbp"])
+    unplaced = read_table(folder, "unplaced")
+    assert unplaced["pupils"].sum() == pytest.approx(row["unplaced_pupil_years"])
+
+
+def test_a_dear_guide_leaves_pupils_without_a_place_and_says_so(curves: Path) -> None:
+    """Far's pupil at the school is ten minutes over the guide: at £5,000 a minute it counts for £50,000 more.
+
+    That is dearer than no place: the school's third place stays empty in both years.
+    """
+    journeys = read_table(curves, "journeys")
+    assert journeys["over_guide_pupil_years"].tolist()[::5] == pytest.approx([2, 0])
+    assert journeys["unplaced_pupil_years"].tolist()[::5] == pytest.approx([2, 4])
+    words = " ".join((curves / "fairness.html").read_text(encoding="utf-8").split())
+    assert "with 1 more pupil without a place in 2027/28 and 2 more pupil-years over all years" in words
+
+
 @pytest.mark.parametrize(
     ("section", "column"),
     [
@@ -149,6 +224,7 @@ def test_a_scenario_has_prices_of_its_own(tmp_path: Path) -> None:
         ("district_unplaced_share = 0.2", "fairness.above_share_gbp"),
         ("district_unplaced_share = 1.2\nabove_share_gbp = 5", "fairness.district_unplaced_share"),
         ("over_guide_gbp_per_minute = -1", "fairness.over_guide_gbp_per_minute"),
+        ("gbp_per_minute = -1", "fairness.gbp_per_minute"),
         ("over_guide_gbp = 1", "fairness.over_guide_gbp"),
     ],
 )

@@ -5,6 +5,7 @@ from planner.report.committee.layout import Table
 from planner.report.escape import clean
 from planner.report.ledger import decision_words, names_of
 from planner.report.map_figures import phase_label, year_groups
+from planner.report.proof import weights_counted
 from planner.report.release import Release
 from planner.report.words import NONE, RUNG_WORDS, named, span
 
@@ -15,14 +16,14 @@ _TERMS = {
     "capital_charge": "Capital charge",
     "place_funding_added": "Place funding, new places",
     "place_funding_existing": "Place funding, today’s places",
-    "journey_weight": "Weight of journeys over the guide (not paid)",
+    "journey_weight": "Weight of journeys (not paid)",
     "district_weight": "Weight of the worst-off districts (not paid)",
 }
 
 
 def proof(release: Release) -> Table:
     """Return how the search ended, and what is proven."""
-    solve = release.solve
+    solve, also = release.solve, weights_counted(release.config)
     rows = [
         ["Run", release.run_id],
         ["Plan and years", f"{release.config.plan.title}, {span(release.config.plan.years)}"],
@@ -30,10 +31,10 @@ def proof(release: Release) -> Table:
         ["Forecast", release.config.plan.forecast_scenario],
         ["Found by", solve.solver],
         ["How the search ended", solve.status.label],
-        ["Cost of the plan", _exact(solve.objective_gbp)],
+        [f"Cost of the plan{also}", _exact(solve.objective_gbp)],
         ["No plan can cost less than (the search’s bound)", _exact(solve.bound_gbp)],
         ["… as certified without trusting the search", _exact(solve.certified_bound_gbp)],
-        ["Cost of doing nothing", _exact(solve.do_nothing_gbp)],
+        [f"Cost of doing nothing{also}", _exact(solve.do_nothing_gbp)],
         ["Gap: of all cost, not proven necessary", f"{solve.gap:.2%}"],
         ["Benefit gap: of the possible saving, not proven reached", f"{solve.benefit_gap:.2%}"],
         ["Asked for", _asked_for(release)],

@@ -18,6 +18,7 @@ from planner.report.proof import (
     reached,
     saves,
     saving_gbp,
+    weights_counted,
 )
 from planner.report.release import Release
 from planner.report.words import MoneyUnit, counted, money, prose, whole
@@ -54,7 +55,7 @@ def overview(release: Release) -> Overview:
 def proof(release: Release) -> str:
     """Return how near the plan is proven to be to the best."""
     if not saves(release.solve):
-        return f"{STATUS_WORDS[release.solve.status]}. {no_saving(release.solve)}"
+        return f"{STATUS_WORDS[release.solve.status]}. {no_saving(release.solve, release.config)}"
     if release.solve.status is SolveStatus.LISTED:
         return f"{STATUS_WORDS[release.solve.status]}: {nearness(release.solve)}."
     return (
@@ -127,17 +128,19 @@ def _price(chosen: pd.DataFrame) -> Headline:
 
 
 def _saving(release: Release) -> Headline:
-    years = release.config.plan.years
+    years, also = release.config.plan.years, weights_counted(release.config)
     if not saves(release.solve):
         status = STATUS_WORDS[release.solve.status]
         if (more_gbp := -saving_gbp(release.solve)) >= LEAST_SAVING_GBP:
-            return Headline(figure=money(more_gbp), words=prose(f"more than doing nothing costs. {status}."))
-        return Headline(figure="£0", words=prose(f"saved over doing nothing. {status}."))
+            return Headline(
+                figure=money(more_gbp), words=prose(f"more than doing nothing costs{also}. {status}.")
+            )
+        return Headline(figure="£0", words=prose(f"saved over doing nothing{also}. {status}."))
     return Headline(
         figure=money(saving_gbp(release.solve)),
         words=prose(
             f"saved over {counted(len(years), 'year')} against doing nothing, after paying for the capital "
-            f"(present value): {nearness(release.solve)}"
+            f"(present value{also}): {nearness(release.solve)}"
         ),
     )
 

@@ -22,6 +22,7 @@ TABLES: Mapping[str, Callable[[Compared], pd.DataFrame]] = MappingProxyType(
         "compare_plans.csv": tables.plans_table,
         "compare_options.csv": tables.options_table,
         "compare_districts.csv": tables.districts_table,
+        "compare_journeys.csv": tables.journeys_table,
         "compare_finance.csv": tables.finance_table,
     }
 )

@@ -15,7 +15,7 @@ _UNHEEDED = (
 """Keys that change neither a plan nor how it is understood."""
 _CHOICES = (
     *("capital", "changes.commit", "changes.refuse", "changes.late", "changes.close"),
-    *("solver", "travel.nearest", "plan.data_date", "needs", "therapy"),
+    *("solver", "travel.nearest", "plan.data_date", "needs", "therapy", "fairness"),
 )
 """Keys by which the council chooses, or says how far to search: a price or a pupil is the same."""
 _NO_PRICES = frozenset({"overrides", "therapy"})
@@ -40,6 +40,7 @@ _NAMES = {
     "costs.pupils_per_vehicle": "Pupils in a vehicle",
     "capital.total_gbp": "Limit on capital, £",
     "capital.by_year_gbp": "Limit on capital of a year, £",
+    "fairness.gbp_per_minute": "Weight of a minute, £",
     "fairness.over_guide_gbp_per_minute": "Weight of a minute over the guide, £",
     "fairness.district_unplaced_share": "Share without a place that weighs no more",
     "fairness.above_share_gbp": "Weight of a pupil beyond that share, £",
@@ -87,11 +88,14 @@ def money_is_like_for_like(compared: Compared, plan: ComparedPlan) -> bool:
     return all(difference.like_for_like for difference in differences(pair))
 
 
-def same_problem(compared: Compared, plan: ComparedPlan) -> bool:
-    """Whether every plan of the first would be one of `plan`, at the same cost: only who chose differs."""
+def same_problem(compared: Compared, plan: ComparedPlan, *, apart_from: tuple[str, ...] = ()) -> bool:
+    """Whether every plan of the first would be one of `plan`, at the same cost: only who chose differs.
+
+    `apart_from` names sections of the configuration that may differ besides.
+    """
     pair = Compared(plans=(compared.first, plan), years=compared.years)
     return compared.same_years and all(
-        _within(difference.key, ("solver",)) or difference.name.endswith(SOURCE_SUFFIX)
+        _within(difference.key, ("solver", *apart_from)) or difference.name.endswith(SOURCE_SUFFIX)
         for difference in differences(pair)
     )
 

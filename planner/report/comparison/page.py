@@ -58,6 +58,7 @@ def _body(compared: Compared, drawn: maps.Maps, year_names: list[str]) -> Markup
             opens=sections.what_opens(compared, options),
             gains=sections.gains(compared, districts),
             by_district=sections.districts(compared, districts),
+            journeys=[pictures.minutes_by_year(compared), pictures.over_guide_by_year(compared)],
             finance=sections.finance_by_kind(compared, plans),
             over_years=[
                 pictures.unplaced_by_year(compared),

@@ -1,6 +1,7 @@
 """The charts of compare.html, each on the same axes for all plans."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
@@ -10,7 +11,7 @@ from planner.report.committee.layout import Figure, Table
 from planner.report.comparison import charts, tables
 from planner.report.comparison.compared import Compared
 from planner.report.comparison.sections import more_than_first
-from planner.report.words import MoneyUnit, change, listed, money, whole
+from planner.report.words import NONE, MoneyUnit, change, listed, money, whole
 
 
 def unplaced_by_year(compared: Compared) -> Figure:
@@ -26,6 +27,41 @@ def unplaced_by_year(compared: Compared) -> Figure:
         unit=MoneyUnit("Pupils without a place", 1.0, 0),
         caption="Pupils without a place, by year",
     )
+
+
+def minutes_by_year(compared: Compared) -> Figure:
+    """Return the mean one-way journey of pupils placed by year, all cases on one pair of axes."""
+    values = tables.by_year(compared, "mean_minutes")
+    last = academic_year(compared.last_year)
+    ends = [f"{plan.label} {_minutes(values[plan.letter].iloc[-1])}" for plan in compared.plans]
+    return _over_years(
+        compared,
+        values,
+        anchor="minutes",
+        title=f"Mean minutes to school in {last}: {listed(ends)}",
+        unit=MoneyUnit("Minutes, one way", 1.0, 1),
+        caption="Mean one-way journey of pupils who have a place, minutes, by year",
+        words=_minutes,
+    )
+
+
+def over_guide_by_year(compared: Compared) -> Figure:
+    """Return pupils over the guide time by year, all cases on one pair of axes."""
+    values = tables.by_year(compared, "over_guide")
+    last = academic_year(compared.last_year)
+    ends = [f"{plan.label} {whole(values[plan.letter].iloc[-1])}" for plan in compared.plans]
+    return _over_years(
+        compared,
+        values,
+        anchor="over-guide",
+        title=f"Pupils over the guide time in {last}: {listed(ends)}",
+        unit=MoneyUnit("Pupils over the guide time", 1.0, 0),
+        caption="Pupils with a journey over the guide time, by year",
+    )
+
+
+def _minutes(mean: float) -> str:
+    return NONE if math.isnan(mean) else f"{mean:.1f}"
 
 
 def cost_by_year(compared: Compared) -> Figure:
@@ -66,7 +102,10 @@ def _over_years(
     title: str,
     unit: MoneyUnit,
     caption: str,
+    words: Callable[[float], str] | None = None,
 ) -> Figure:
+    """A line for each case; `words` writes a cell of the table, unless the unit does."""
+    words = words or unit.text
     names = {name: label for name, label in tables.case_names(compared) if name in values}
     return Figure(
         anchor=anchor,
@@ -77,7 +116,7 @@ def _over_years(
             caption=caption,
             columns=["Academic year", *names.values()],
             rows=[
-                [academic_year(year), *(unit.text(float(values[name].loc[year])) for name in names)]
+                [academic_year(year), *(words(float(values[name].loc[year])) for name in names)]
                 for year in compared.years
             ],
         ),

@@ -11,6 +11,7 @@ from planner.report.committee.money import LINES
 from planner.report.comparison import tables
 from planner.report.comparison.compared import NOTHING_MORE, Compared
 from planner.report.comparison.differences import Difference
+from planner.report.comparison.paid import has_prices
 from planner.report.proof import reached
 from planner.report.words import HALF, NONE, MoneyUnit, change, counted, listed, named, span, whole
 
@@ -59,7 +60,7 @@ def what_differs(compared: Compared, found: Sequence[Difference]) -> Table:
 def at_a_glance(compared: Compared, table: pd.DataFrame) -> Table:
     """Return the headline figures: a row for each, a column for doing nothing more and for each plan."""
     first, last = academic_year(compared.years[0]), academic_year(compared.last_year)
-    unit = MoneyUnit.for_amounts(float(table["objective_gbp"].max()))
+    unit = MoneyUnit.for_amounts(float(table["paid_gbp"].max()))
     capital = MoneyUnit.for_amounts(float(table["capital_gbp"].max()))
     rows = [
         ["Options that open", *(f"{count:,}" for count in table["options_opened"])],
@@ -73,14 +74,15 @@ def at_a_glance(compared: Compared, table: pd.DataFrame) -> Table:
     ]
     if compared.same_years:
         rows += [
-            [f"Cost over all years, present value, {unit.name}", *map(unit.text, table["objective_gbp"])],
+            [f"Cost over all years, present value, {unit.name}", *map(unit.text, table["paid_gbp"])],
             [
                 f"Doing nothing more under its own settings, {unit.name}",
-                *map(unit.text, table["do_nothing_gbp"]),
+                *map(unit.text, table["do_nothing_paid_gbp"]),
             ],
             [f"Saved over doing nothing more, {unit.name}", *map(unit.text, table["saving_gbp"])],
+            *_weights(compared, table, unit),
             [
-                "Proven to reach at least this share of what any plan under its settings could save",
+                _share_proven(compared),
                 NONE,
                 *(reached(plan.release.solve) for plan in compared.plans),
             ],
@@ -94,6 +96,19 @@ def at_a_glance(compared: Compared, table: pd.DataFrame) -> Table:
         "prices and forecast. Committed options count among those that open. Forecasts are fractions of "
         "pupils, shown here to the whole.",
     )
+
+
+def _weights(compared: Compared, table: pd.DataFrame, unit: MoneyUnit) -> list[list[str]]:
+    """What prices of fairness add to cost in the choice of a plan; nothing where no plan has any."""
+    if not any(map(has_prices, compared.plans)):
+        return []
+    words = f"Weights of fairness, which nobody pays: not in the cost above, {unit.name}"
+    return [[words, *map(unit.text, table["weight_gbp"])]]
+
+
+def _share_proven(compared: Compared) -> str:
+    words = "Proven to reach at least this share of what any plan under its settings could save"
+    return f"{words}, weights counted" if any(map(has_prices, compared.plans)) else words
 
 
 def _minutes(mean: float) -> str:

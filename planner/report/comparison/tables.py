@@ -1,4 +1,4 @@
-"""The four tables of a comparison, over the years that all plans have: what the CSV files hold."""
+"""The tables of a comparison, over the years that all plans have: what the CSV files hold."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from planner.domain import FinanceCase
+from planner.report.comparison import paid
 from planner.report.comparison.compared import NOTHING_MORE, Compared, ComparedPlan
 from planner.report.release_tables import ALL
 
@@ -24,9 +25,11 @@ def plans_table(compared: Compared) -> pd.DataFrame:
     """Return a row for doing nothing more, then one for each plan.
 
     Columns: plan (its letter), title, folder, run_id, status; options_opened, places_added, capital_gbp
-    (all by the last year in common, with what is committed); objective_gbp, bound_gbp, do_nothing_gbp,
-    saving_gbp (£ present value over the plan’s own years, against its own case of doing nothing), benefit_gap
-    (share of the possible saving that is not proven reached); unplaced_first_year, unplaced_last_year,
+    (all by the last year in common, with what is committed); paid_gbp, do_nothing_paid_gbp, saving_gbp (£
+    present value over the plan’s own years: what is paid, and less than for its own case of doing nothing);
+    weight_gbp (what prices of fairness add, which nobody pays), and with it objective_gbp, bound_gbp,
+    do_nothing_gbp and benefit_gap (share of the possible saving that is not proven reached): all of one sum
+    of cost and weights; unplaced_first_year, unplaced_last_year,
     unplaced_all_years (pupil-years), mean_minutes (of pupils placed, all years), over_guide (pupil-years);
     and the costs of all years in common by kind, £ at first-year prices.
     """
@@ -41,7 +44,9 @@ def _plan_row(compared: Compared, plan: ComparedPlan, case: FinanceCase) -> dict
     years = _totals(compared, plan, case)
     opened = _opened(compared, plan)
     opened = opened if is_plan else opened[opened["decision"] == "committed"]
-    cost_gbp = solve.objective_gbp if is_plan else solve.do_nothing_gbp
+    counted_gbp = solve.objective_gbp if is_plan else solve.do_nothing_gbp
+    nothing_gbp = paid.do_nothing_paid_gbp(plan)
+    paid_gbp = paid.paid_gbp(plan) if is_plan else nothing_gbp
     money = _finance(compared, plan, case)[list(FINANCE)].sum()
     return {
         "plan": plan.letter if is_plan else NOTHING,
@@ -52,10 +57,13 @@ def _plan_row(compared: Compared, plan: ComparedPlan, case: FinanceCase) -> dict
         "options_opened": opened["option_id"].nunique(),
         "places_added": opened["places"].sum(),
         "capital_gbp": opened["capital_gbp"].sum(),
-        "objective_gbp": cost_gbp,
+        "paid_gbp": paid_gbp,
+        "do_nothing_paid_gbp": nothing_gbp,
+        "saving_gbp": nothing_gbp - paid_gbp,
+        "weight_gbp": counted_gbp - paid_gbp,
+        "objective_gbp": counted_gbp,
         "bound_gbp": solve.bound_gbp if is_plan else np.nan,
         "do_nothing_gbp": solve.do_nothing_gbp,
-        "saving_gbp": solve.do_nothing_gbp - cost_gbp,
         "benefit_gap": solve.benefit_gap if is_plan else np.nan,
         "unplaced_first_year": years["unplaced"].iloc[0],
         "unplaced_last_year": years["unplaced"].iloc[-1],
@@ -133,6 +141,20 @@ def districts_table(compared: Compared) -> pd.DataFrame:
     ]
 
 
+def journeys_table(compared: Compared) -> pd.DataFrame:
+    """Return a row for each case (doing nothing more, then each plan) and year, of all pupils.
+
+    Columns: plan, year, placed, unplaced, mean_minutes (one way, of pupils placed; blank where nobody is),
+    over_guide (pupils).
+    """
+    cases = [(NOTHING, compared.first, FinanceCase.DO_NOTHING)]
+    cases += [(plan.letter, plan, FinanceCase.PLAN) for plan in compared.plans]
+    parts = [_totals(compared, plan, case).reset_index().assign(plan=name) for name, plan, case in cases]
+    return pd.concat(parts, ignore_index=True)[
+        ["plan", "year", "placed", "unplaced", "mean_minutes", "over_guide"]
+    ]
+
+
 def finance_table(compared: Compared) -> pd.DataFrame:
     """Return £ of each year at first-year prices: a row for each plan, case and year.
 
@@ -148,7 +170,7 @@ def finance_table(compared: Compared) -> pd.DataFrame:
 
 
 def by_year(compared: Compared, column: str) -> dict[str, "pd.Series[float]"]:
-    """Return a count of all pupils by year: doing nothing more, then each plan by its letter."""
+    """Return a count, or mean minutes, by year: doing nothing more, then each plan by its letter."""
     found = {NOTHING: _totals(compared, compared.first, FinanceCase.DO_NOTHING)[column]}
     for plan in compared.plans:
         found[plan.letter] = _totals(compared, plan, FinanceCase.PLAN)[column]
@@ -185,7 +207,8 @@ def _totals(compared: Compared, plan: ComparedPlan, case: FinanceCase) -> pd.Dat
     table = plan.release.totals if case is FinanceCase.PLAN else plan.release.totals_without
     rows = table[(table[["district", "need", "phase"]] == ALL).all(axis=1)]
     columns = [*_COUNTS, "mean_minutes"]
-    return rows.set_index("year")[columns].reindex(pd.Index(compared.years, name="year"), fill_value=0.0)
+    found = rows.set_index("year")[columns].reindex(pd.Index(compared.years, name="year"))
+    return found.fillna(dict.fromkeys(_COUNTS, 0.0))
 
 
 def _districts(compared: Compared, plan: ComparedPlan, case: FinanceCase) -> pd.DataFrame:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from planner.model.solution import SolveStatus
 from planner.report.comparison.compared import Compared
 from planner.report.comparison.differences import Difference
+from planner.report.comparison.paid import do_nothing_paid_gbp, has_prices, weight_gbp
 from planner.report.proof import reached
-from planner.report.words import listed, named, span
+from planner.report.words import listed, money, named, span
 
 _CUT_SHORT = (SolveStatus.TIME_LIMIT, SolveStatus.INTERRUPTED)
 
@@ -32,7 +33,14 @@ def warnings(compared: Compared, found: Sequence[Difference]) -> list[str]:
             "opens there, and which districts gain, may differ from another plan because of that and not "
             "because of what was decided. A longer search would tell."
         )
-    do_nothing_gbp = {round(plan.release.solve.do_nothing_gbp) for plan in compared.plans}
+    if priced := [plan for plan in compared.plans if has_prices(plan)]:
+        which = listed([f"{named(plan.label)} ({money(weight_gbp(plan))})" for plan in priced])
+        texts.append(
+            f"Prices of fairness, which nobody pays, counted in the planning of {which}. Costs and savings "
+            "here are what is paid. What is proven of such a plan, and how near it is to the best, is proven "
+            "of cost and weights together, so it need not be the cheapest to pay for."
+        )
+    do_nothing_gbp = {round(do_nothing_paid_gbp(plan)) for plan in compared.plans}
     if compared.same_years and len(do_nothing_gbp) > 1:
         texts.append(
             "Doing nothing does not cost the same under each plan’s settings: what a plan saves is counted "

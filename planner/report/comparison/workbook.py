@@ -26,9 +26,12 @@ _HEADINGS: Mapping[str, tuple[str, Kind]] = MappingProxyType(
         "run_id": ("Run", Kind.TEXT),
         "status": ("How the search ended", Kind.PROSE),
         "options_opened": ("Options that open", Kind.WHOLE),
-        "objective_gbp": ("Cost, £ present value", Kind.MONEY),
-        "bound_gbp": ("No plan under its settings could cost less than, £ present value", Kind.MONEY),
-        "do_nothing_gbp": ("Doing nothing more under its settings, £ present value", Kind.MONEY),
+        "paid_gbp": ("Cost, £ present value", Kind.MONEY),
+        "do_nothing_paid_gbp": ("Doing nothing more under its settings, £ present value", Kind.MONEY),
+        "weight_gbp": ("Weights of fairness, which nobody pays, £ present value", Kind.MONEY),
+        "objective_gbp": ("Cost and weights, £ present value", Kind.MONEY),
+        "bound_gbp": ("No plan under its settings could come to less, cost and weights, £", Kind.MONEY),
+        "do_nothing_gbp": ("Doing nothing more, cost and weights, £ present value", Kind.MONEY),
         "saving_gbp": ("Saved over doing nothing more, £ present value", Kind.MONEY),
         "benefit_gap": ("Share of the possible saving not proven reached", Kind.ANY),
         "unplaced_first_year": ("Pupils without a place, first year", Kind.TENTHS),
@@ -99,6 +102,12 @@ def _sheets(compared: Compared) -> Iterator[Sheet]:
         "Pupils by district of their home",
         "One row for each plan, district and year.",
         tables.districts_table(compared),
+    )
+    yield _sheet(
+        "Journeys",
+        "Journeys by year",
+        "One row for each plan and year, after doing nothing more: one way, of pupils who have a place.",
+        tables.journeys_table(compared),
     )
     yield _sheet(
         "Finance",
