@@ -26,7 +26,12 @@ SCENARIO_OPTION = click.option(
     "--scenario", metavar="NAME", help="Of this scenario of the configuration instead of its base."
 )
 SCHEDULER_OPTION = click.option(
-    "--scheduler", metavar="ADDRESS", help="Let a Dask cluster do the work: the address of its scheduler."
+    "--scheduler",
+    metavar="ADDRESS",
+    help=(
+        "Let a Dask cluster (tcp://…) solve what differs from the plan. Searched here all the same: the plan "
+        "itself, plans near it (alternatives), and one plan for all futures (futures)."
+    ),
 )
 
 

@@ -26,6 +26,7 @@ def explain(option_id: str | None, *, every: bool, thresholds: bool, **of: Unpac
     if every and thresholds:
         raise click.UsageError("--thresholds is of one option")
     with explained():
+        from planner.report.cut_short import cut_short_note
         from planner.report.explanations import explanations_summary
         from planner.report.study_words import explanation_summary
         from planner.report.thresholds import threshold_words
@@ -43,6 +44,8 @@ def explain(option_id: str | None, *, every: bool, thresholds: bool, **of: Unpac
         say(explanation_summary(option.prepared.inputs.options, option.explanation))
         if thresholds:
             say(f"\n{threshold_words(option.thresholds)}")
+        for note in cut_short_note(option.cut_short):
+            say(f"\n{note}")
 
 
 @click.command()
@@ -93,7 +96,7 @@ def frontier(points: int, least: str, **of: Unpack[StudyOf]) -> None:
     help="Random futures within the range of the forecast to plan for besides.",
 )
 def futures(draws: int, **of: Unpack[StudyOf]) -> None:
-    """Plan for several futures at once: what to start now, what to hold until which figure, what to drop."""
+    """Plan for several futures at once: what to start by when, hold until which figure, or drop."""
     with explained():
         from planner.report.study_words import futures_summary
         from planner.workflow.futures import study_futures

@@ -40,6 +40,11 @@ class SolveStatus(StrEnum):
         """The status in words."""
         return _STATUS_LABELS[self]
 
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether the time limit ended the search: a longer one might find a better plan."""
+        return self is SolveStatus.TIME_LIMIT
+
 
 _STATUS_LABELS = MappingProxyType(
     {
@@ -76,6 +81,11 @@ class SolveReport:
     certified_bound_gbp: float
     do_nothing_gbp: float
     seconds: float
+
+    @property
+    def is_cut_short(self) -> bool:
+        """See `SolveStatus`."""
+        return self.status.is_cut_short
 
     @property
     def gap(self) -> float:

@@ -143,8 +143,8 @@ class Outcome:
 
     @property
     def is_cut_short(self) -> bool:
-        """Whether the time limit ended the search: a longer one might find a better plan."""
-        return self.status is SolveStatus.TIME_LIMIT
+        """See `SolveStatus`."""
+        return self.status.is_cut_short
 
     @property
     def benefit_gap(self) -> float:

@@ -18,7 +18,7 @@ class Verdict(StrEnum):
     """What the best plans of the futures say of an option."""
 
     START = "start"
-    """It opens in the best plan found of every future."""
+    """It opens in the best plan found of every future: to be started, now or by a year that is told."""
     HOLD = "hold"
     """In that of some."""
     DROP = "drop"
@@ -44,9 +44,10 @@ class Together:
 
     `own` are solves of each future by itself. `plans` are, by name, openings priced in every future; among
     them `mean` and `regret`, the best found by the mean cost and by the largest regret, whose bounds no
-    openings can undercut.
+    openings can undercut; the time limit ended `cut_short` of these two searches. `first_year` is the plan's.
     """
 
+    first_year: int
     futures: Futures
     own: tuple[Outcome, ...]
     plans: tuple[PlanInFutures, ...]
@@ -54,6 +55,7 @@ class Together:
     mean_bound_gbp: float
     regret: PlanInFutures
     regret_bound_gbp: float
+    cut_short: int
 
     @property
     def probability(self) -> Floats:
@@ -159,7 +161,11 @@ def options_table(
     needs: Sequence[frozenset[str]],
     draws: Sequence[Outcome],
 ) -> pd.DataFrame:
-    """Return a row for each option that opens in any of the plans: where, when, and what decides.
+    """Return a row for each option: when it opens in which future, by when it is decided, and by what.
+
+    `decide_by` is the year by which an option must be started, or dropped, to open in the first year in which
+    the best plan of any future has it: its lead time before that, from the first year of the plan to the
+    first in which it may open. That first year itself is now. Blank where it opens in no future.
 
     Args:
         together: what is known.
@@ -181,11 +187,9 @@ def options_table(
             for future, outcome in zip(futures, together.own, strict=True)
         }
         verdict = Verdict.START if right.all() else Verdict.HOLD if right.any() else Verdict.DROP
+        decide = _decided_by(together.own, option, int(instance.options.earliest[option]))
         trigger = None
-        if verdict is Verdict.HOLD:
-            opened = [outcome.opened[option] for outcome in together.own if outcome.opens[option]]
-            opens = min(int(np.flatnonzero(units)[0]) for units in opened)
-            decide = max(opens - int(instance.options.earliest[option]), 0)
+        if verdict is Verdict.HOLD and decide is not None:
             told = {need: pupils for need, pupils in by_need.items() if need in needs[option]}
             trigger = trigger_of(told, right, decide, int(instance.years[decide]))
         rows.append(
@@ -193,6 +197,7 @@ def options_table(
                 "option_id": instance.options.option_id[option],
                 "name": options["name"].iloc[option],
                 "verdict": str(verdict),
+                "decide_by": None if decide is None else int(instance.years[decide]),
                 "futures": int(right.sum()),
                 "probability": float(together.probability @ right),
                 "draws_share": float(np.mean([outcome.opens[option] for outcome in draws]))
@@ -209,13 +214,19 @@ def options_table(
         )
     table = pd.DataFrame(rows)
     for column in table.columns:
-        if column.startswith("opens_") or column == "trigger_year":
+        if column.startswith("opens_") or column in {"decide_by", "trigger_year"}:
             table[column] = table[column].astype("Int64")
     order = {verdict: number for number, verdict in enumerate(Verdict)}
     ranked = table.assign(rank=table["verdict"].map(order)).sort_values(
         ["rank", "probability", "option_id"], ascending=[True, False, True], kind="stable"
     )
     return ranked.drop(columns="rank").reset_index(drop=True)
+
+
+def _decided_by(own: Sequence[Outcome], option: int, lead: int) -> int | None:
+    """Year index by which an option with so many years of lead must be started; None where it never opens."""
+    first = [int(np.flatnonzero(outcome.opened[option])[0]) for outcome in own if outcome.opens[option]]
+    return max(min(first) - lead, 0) if first else None
 
 
 def trigger_of(pupils: Mapping[str, Floats], right: Bools, decide: int, year: int) -> Trigger | None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 class Tried:
     """One step: the capital of a unit (£) or the growth of demand (%), whether the option opens then.
 
-    `is_proven`: no search could find otherwise.
+    `is_proven`: no search could find otherwise. `is_cut_short`: the time limit ended the search.
     """
 
     at: float
     opens: bool
     is_proven: bool
+    is_cut_short: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,11 @@ class Thresholds:
     capital: tuple[Tried, ...]
     demand: tuple[Tried, ...]
     needs: tuple[str, ...]
+
+    @property
+    def cut_short(self) -> int:
+        """How many searches the time limit ended."""
+        return sum(step.is_cut_short for step in (*self.capital, *self.demand))
 
 
 def bracket(steps: tuple[Tried, ...], now: float) -> tuple[float, float] | None:

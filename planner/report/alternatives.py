@@ -9,6 +9,7 @@ import pandas as pd
 from planner.config import Config
 from planner.domain import academic_year
 from planner.plan.alternatives import Agreement, Kind, Within
+from planner.plan.cut_short import CutShort
 from planner.report.committee.charts import bars
 from planner.report.committee.layout import Figure, Table
 from planner.report.study_page import ANSWER, Part, draw_study
@@ -16,7 +17,7 @@ from planner.report.words import LEAST_GBP, MILLION, NONE, counted, money, named
 
 
 def draw_alternatives(
-    config: Config, plans: pd.DataFrame, options: pd.DataFrame, within: Within, cut_short: int
+    config: Config, plans: pd.DataFrame, options: pd.DataFrame, within: Within, cut_short: CutShort
 ) -> str:
     """Return the HTML text of alternatives.html.
 
@@ -25,7 +26,7 @@ def draw_alternatives(
         plans: as `alternatives_table` returns it.
         options: as `agreement_table` returns it.
         within: the limit.
-        cut_short: searches that the time limit ended.
+        cut_short: what the time limit ended.
     """
     traded = [
         _options(plans, options, agreement)

@@ -4,8 +4,10 @@ import pandas as pd
 
 from planner.config import Config
 from planner.plan.alternatives import Agreement, Within
+from planner.plan.cut_short import CutShort
 from planner.report.alternatives import free, sentences
-from planner.report.study_words import MOST_ROWS, cut_short_note
+from planner.report.cut_short import cut_short_note
+from planner.report.study_words import MOST_ROWS
 from planner.report.words import MILLION, named, span
 
 
@@ -14,7 +16,7 @@ def alternatives_summary(
     plans: pd.DataFrame,
     options: pd.DataFrame,
     within: Within,
-    cut_short: int,
+    cut_short: CutShort,
 ) -> str:
     """Return the plans and what they agree on in lines of text; arguments as for `draw_alternatives`."""
     lines = [f"{named(config.plan.title)}: plans near the best one, {span(config.plan.years)}", ""]

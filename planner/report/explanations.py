@@ -5,9 +5,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from planner.config import Config
+from planner.plan.cut_short import CutShort
 from planner.plan.explanation import Explanation
+from planner.report.cut_short import cut_short_note
 from planner.report.study_page import DIFFERENCES, HOW_TO_READ, Entry, Part, draw_study
-from planner.report.study_words import cut_short_note, explanation_summary
+from planner.report.study_words import explanation_summary
 from planner.report.words import counted, named
 
 MOST_ROWS = 15
@@ -18,7 +20,7 @@ def sentence(options: pd.DataFrame, explained: Explanation) -> str:
     return explanation_summary(options, explained).splitlines()[0]
 
 
-def explanations_summary(config: Config, table: pd.DataFrame, cut_short: int) -> str:
+def explanations_summary(config: Config, table: pd.DataFrame, cut_short: CutShort) -> str:
     """Return the first options of `explanations_table` in lines of text."""
     opens = int((table["opens"] == "yes").sum())
     lines = [f"{named(config.plan.title)}: {counted(len(table), 'option')}, of which {opens:,} open", ""]
@@ -34,7 +36,7 @@ def draw_explanations(
     options: pd.DataFrame,
     explained: Sequence[Explanation],
     table: pd.DataFrame,
-    cut_short: int,
+    cut_short: CutShort,
 ) -> str:
     """Return the HTML text of explain.html: `explained` in the order of `table`, `explanations_table`'s."""
     by_id = {str(options["option_id"].iloc[each.option]): each for each in explained}

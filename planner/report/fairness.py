@@ -7,6 +7,7 @@ import pandas as pd
 
 from planner.config import Config
 from planner.domain import academic_year
+from planner.plan.cut_short import CutShort
 from planner.report.committee.charts import Series, lines
 from planner.report.committee.layout import Figure, Table
 from planner.report.fairness_words import PLACED_ONLY, how_to_plan, sentences
@@ -23,7 +24,7 @@ def draw_fairness(
     journeys: pd.DataFrame,
     minutes: pd.DataFrame,
     shares: pd.DataFrame,
-    cut_short: int,
+    cut_short: CutShort,
 ) -> str:
     """Return the HTML text of fairness.html.
 
@@ -33,7 +34,7 @@ def draw_fairness(
         journeys: the same, by the price on a minute over the guide.
         minutes: the same, by the price on every minute, `with_knee`.
         shares: as `shares_table` returns it, of the plans in `districts`.
-        cut_short: searches that the time limit ended.
+        cut_short: what the time limit ended.
     """
     return draw_study(
         config,

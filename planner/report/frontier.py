@@ -9,6 +9,7 @@ import pandas as pd
 
 from planner.config import Config, MadeOf
 from planner.domain import academic_year
+from planner.plan.cut_short import CutShort
 from planner.report.committee.charts import Series, lines
 from planner.report.committee.layout import Figure, Table
 from planner.report.frontier_fewest import (
@@ -28,7 +29,7 @@ _EACH_POINT = (
 
 
 def draw_frontier(
-    config: Config, table: pd.DataFrame, even_gbp: Sequence[float], own_budget_gbp: float, cut_short: int
+    config: Config, table: pd.DataFrame, even_gbp: Sequence[float], own_budget_gbp: float, cut_short: CutShort
 ) -> str:
     """Return the HTML text of frontier.html.
 
@@ -37,7 +38,7 @@ def draw_frontier(
         table: a row for each budget, as `frontier_table` returns it.
         even_gbp: the budgets at even steps, which the curves show.
         own_budget_gbp: the plan's own (infinite: no limit); it may lie between two of these.
-        cut_short: searches that the time limit ended.
+        cut_short: what the time limit ended.
     """
     curve = table[table["budget_gbp"].isin(list(even_gbp))]
     fewest = []

@@ -9,6 +9,7 @@ import pandas as pd
 from planner.config import Config
 from planner.domain import academic_year
 from planner.model.instance import PlacePlanningInstance
+from planner.plan.cut_short import CutShort
 from planner.plan.futures import QUANTILES, PlanInFutures, Together, Verdict
 from planner.report.committee.charts import Series, lines
 from planner.report.committee.layout import Figure, Table
@@ -35,7 +36,7 @@ def draw_futures_page(
     instance: PlacePlanningInstance,
     options: pd.DataFrame,
     draws: pd.DataFrame | None,
-    cut_short: int,
+    cut_short: CutShort,
 ) -> str:
     """Return the HTML text of futures.html.
 
@@ -45,7 +46,7 @@ def draw_futures_page(
         instance: of the plan.
         options: as `options_table` returns it.
         draws: as `draws_table` returns it, None without any.
-        cut_short: searches that the time limit ended.
+        cut_short: what the time limit ended.
     """
     waits = [_options(together, options, verdict) for verdict in (Verdict.START, Verdict.HOLD)]
     drawn = [] if draws is None else [Part(heading="Random futures", pieces=[_draws(config, draws)])]
@@ -78,7 +79,8 @@ def sentences(together: Together, options: pd.DataFrame) -> list[str]:
     own = together.plans[0]
     worst = float(together.regret_gbp(together.regret).max())
     verdicts = (
-        f"{counted(count[Verdict.START], 'option is', 'options are')} right in every future: start. "
+        f"{counted(count[Verdict.START], 'option is', 'options are')} right in every future"
+        f"{_when(together, options)}. "
         f"{counted(count[Verdict.HOLD], 'option is', 'options are')} right in some: hold"
         f"{f' ({waits} until a figure of the forecast tells)' if waits else ''}. "
         f"{counted(count[Verdict.DROP], 'option is', 'options are')} right in none: drop."
@@ -102,6 +104,24 @@ def sentences(together: Together, options: pd.DataFrame) -> list[str]:
     )
     assumed = [] if together.futures.are_given else [EQUALLY]
     return [verdicts, on_average, at_worst, information, *assumed]
+
+
+def _when(together: Together, options: pd.DataFrame) -> str:
+    """How many to start now, and how many later."""
+    start = options[options["verdict"] == str(Verdict.START)]
+    later = int((start["decide_by"] > together.first_year).sum())
+    now = len(start) - later
+    if not len(start):
+        return ""
+    return (
+        f": start {now:,} now, {later:,} later" if now and later else f": start {'now' if now else 'later'}"
+    )
+
+
+def start_words(together: Together, row: Mapping[Hashable, Any]) -> str:
+    """Return when an option that is right in every future must be started."""
+    now = row["decide_by"] <= together.first_year
+    return "start now" if now else f"start by September {row['decide_by']}"
 
 
 def _plans(together: Together, instance: PlacePlanningInstance) -> Table:
@@ -170,7 +190,7 @@ def _options(together: Together, options: pd.DataFrame, verdict: Verdict) -> Tab
             *(["In futures of"] if held else []),
             *(f"Opens, {future.label}" for future in futures),
             "Opens, all together",
-            *(["Right if"] if held else []),
+            "Right if" if held else "Start",
         ],
         rows=[
             [
@@ -178,14 +198,16 @@ def _options(together: Together, options: pd.DataFrame, verdict: Verdict) -> Tab
                 *([percent(row["probability"])] if held else []),
                 *(_year(row[f"opens_{future.name}"]) for future in futures),
                 _year(row["opens_together"]),
-                *([trigger_words(row)] if held else []),
+                trigger_words(row) if held else start_words(together, row),
             ]
             for row in rows.to_dict("records")
         ],
-        words=frozenset({0, len(futures) + 3}) if held else frozenset({0}),
+        words=frozenset({0, len(futures) + (3 if held else 2)}),
         note=(
             "Right: it opens in the best plan found for that future. Options that do nearly as well as each "
-            "other can change places between futures for little; what each is worth, planner explain says."
+            "other can change places between futures for little; what each is worth, planner explain says. "
+            "To be started or decided by: the first year in which it opens in any of them, less the years "
+            "that it takes, which are those from the first of the plan to the first in which it may open."
         ),
     )
 

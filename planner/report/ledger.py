@@ -8,9 +8,10 @@ import pandas as pd
 from planner.config import Config
 from planner.domain import OverrideType, academic_year
 from planner.inputs.inputs import Inputs
+from planner.plan.cut_short import CutShort
+from planner.report.cut_short import cut_short_note
 from planner.report.escape import clean
 from planner.report.study_page import DIFFERENCES, HOW_TO_READ, Entry, Part, draw_study
-from planner.report.study_words import cut_short_note
 from planner.report.words import LEAST_GBP, change, counted, listed, money, named
 
 MOST_NAMED = 3
@@ -93,7 +94,7 @@ def _ids(joined: object) -> list[str]:
     return [each for each in str(joined).split(";") if each]
 
 
-def ledger_summary(config: Config, inputs: Inputs, table: pd.DataFrame, cut_short: int) -> str:
+def ledger_summary(config: Config, inputs: Inputs, table: pd.DataFrame, cut_short: CutShort) -> str:
     """Return the ledger in lines of text."""
     lines = [f"{named(config.plan.title)}: what each override costs, the rest planned anew without it"]
     for entry in ledger_entries(inputs, table):
@@ -102,7 +103,7 @@ def ledger_summary(config: Config, inputs: Inputs, table: pd.DataFrame, cut_shor
     return "\n".join(lines)
 
 
-def draw_ledger(config: Config, inputs: Inputs, table: pd.DataFrame, cut_short: int) -> str:
+def draw_ledger(config: Config, inputs: Inputs, table: pd.DataFrame, cut_short: CutShort) -> str:
     """Return the HTML text of overrides.html."""
     how = (
         "Each decision of the ledger was lifted by itself, and everything else planned anew: the difference "

@@ -7,16 +7,17 @@ import pandas as pd
 
 from planner.config import Config
 from planner.domain import academic_year
+from planner.plan.cut_short import CutShort
 from planner.report.committee.layout import Table
+from planner.report.cut_short import cut_short_note
 from planner.report.study_page import ANSWER, DIFFERENCES, Part, draw_study
-from planner.report.study_words import cut_short_note
 from planner.report.words import LEAST_GBP, MILLION, NONE, change, counted, money, named, whole
 
 MOST_ROWS = 15
 MOST_NAMED = 3
 
 
-def draw_stress(config: Config, table: pd.DataFrame, cut_short: int) -> str:
+def draw_stress(config: Config, table: pd.DataFrame, cut_short: CutShort) -> str:
     """Return the HTML text of stress.html; `table` is `stress_table`'s."""
     part = Part(heading="Every option of the plan, the dearest to lose first", pieces=[_rows(table)])
     how = (
@@ -49,7 +50,7 @@ def sentences(table: pd.DataFrame) -> list[str]:
     return [worth, of_all, *([f"No plan can do without {counted(needed, 'option')}."] if needed else [])]
 
 
-def stress_summary(config: Config, table: pd.DataFrame, cut_short: int) -> str:
+def stress_summary(config: Config, table: pd.DataFrame, cut_short: CutShort) -> str:
     """Return the stress test in lines of text: the options that the plan leans on most."""
     lines = [
         f"{named(config.plan.title)}: what it costs to lose an option, the rest planned anew",

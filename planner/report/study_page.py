@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from planner.config import Config
+from planner.plan.cut_short import CutShort
 from planner.report.committee.layout import Figure, Table
+from planner.report.cut_short import cut_short_sentences
 from planner.report.page import Page, asset, render, templates
-from planner.report.words import counted, prose, span
+from planner.report.words import prose, span
 
 ANSWER = "The answer"
 HOW_TO_READ = "How to read this"
@@ -40,7 +42,7 @@ def draw_study(
     title: str,
     answer: Part,
     parts: Sequence[Part],
-    cut_short: int,
+    cut_short: CutShort,
     forecast: str = "Forecast",
 ) -> str:
     """Return the HTML text of the page of a study of a plan.
@@ -50,7 +52,7 @@ def draw_study(
         title: of the page, without the plan's.
         answer: the first section; its first sentence stands out.
         parts: the others.
-        cut_short: searches that the time limit ended.
+        cut_short: what the time limit ended.
         forecast: what the plan's own forecast is to the study.
     """
     told = replace(answer, sentences=[*answer.sentences, *_notes(config, cut_short)])
@@ -77,15 +79,11 @@ def draw_study(
     )
 
 
-def _notes(config: Config, cut_short: int) -> list[str]:
+def _notes(config: Config, cut_short: CutShort) -> list[str]:
     """What every study has to say of its figures."""
     fair = ", and the prices of fairness, which nobody pays, count too" if config.fairness.is_set else ""
     counts = (
         f"In all costs a pupil without a place counts for £{config.costs.unplaced_gbp:,.0f} a year{fair}: "
         "prices to compare plans by, not a budget."
     )
-    notes = [counts]
-    if cut_short:
-        ended = counted(cut_short, "search was", "searches were")
-        notes.append(f"{ended.capitalize()} ended by the time limit: longer ones might find better plans.")
-    return notes
+    return [counts, *cut_short_sentences(cut_short)]

@@ -9,20 +9,22 @@ import pandas as pd
 
 from planner.config import Config
 from planner.domain import academic_year
+from planner.plan.cut_short import CutShort
 from planner.plan.explanation import Explanation, Otherwise
 from planner.plan.futures import Together, Verdict
 from planner.report.binding_words import binding_words
+from planner.report.cut_short import cut_short_note
 from planner.report.fairness_words import sentences as fairness_sentences
 from planner.report.frontier import yearly_limits
 from planner.report.frontier_fewest import fewest_sentences, has_fewest
-from planner.report.futures import sentences, trigger_words
+from planner.report.futures import sentences, start_words, trigger_words
 from planner.report.words import LEAST_GBP, MILLION, change, counted, listed, money, named, span, whole
 
 MOST_NAMED = 3
 MOST_ROWS = 15
 
 
-def frontier_summary(config: Config, table: pd.DataFrame, cut_short: int) -> str:
+def frontier_summary(config: Config, table: pd.DataFrame, cut_short: CutShort) -> str:
     """Return the frontier in lines of text: a row for each budget."""
     lines = [
         f"{named(config.plan.title)}: what capital buys, {span(config.plan.years)}",
@@ -44,17 +46,19 @@ def frontier_summary(config: Config, table: pd.DataFrame, cut_short: int) -> str
     return "\n".join(lines)
 
 
-def futures_summary(config: Config, together: Together, options: pd.DataFrame, cut_short: int) -> str:
+def futures_summary(config: Config, together: Together, options: pd.DataFrame, cut_short: CutShort) -> str:
     """Return what several futures say of a plan in lines of text."""
     lines = [f"{named(config.plan.title)}: one plan for several futures, {span(config.plan.years)}", ""]
     lines += [f"  {sentence}" for sentence in sentences(together, options)]
-    held = options[options["verdict"] == str(Verdict.HOLD)]
-    if len(held):
-        lines += ["", "  hold:"]
-        for row in held.head(MOST_ROWS).to_dict("records"):
-            lines.append(f"    {named(row['name'])}: {trigger_words(row)}")
-        if len(held) > MOST_ROWS:
-            lines.append(f"    … and {len(held) - MOST_ROWS:,} more, in the table")
+    for verdict in (Verdict.START, Verdict.HOLD):
+        rows = options[options["verdict"] == str(verdict)]
+        if len(rows):
+            lines += ["", f"  {verdict}:"]
+        for row in rows.head(MOST_ROWS).to_dict("records"):
+            told = trigger_words(row) if verdict is Verdict.HOLD else start_words(together, row)
+            lines.append(f"    {named(row['name'])}: {told}")
+        if len(rows) > MOST_ROWS:
+            lines.append(f"    … and {len(rows) - MOST_ROWS:,} more, in the table")
     lines += cut_short_note(cut_short)
     return "\n".join(lines)
 
@@ -64,7 +68,7 @@ def fairness_summary(
     districts: pd.DataFrame,
     journeys: pd.DataFrame,
     minutes: pd.DataFrame,
-    cut_short: int,
+    cut_short: CutShort,
 ) -> str:
     """Return the price of fairness in lines of text: the three curves."""
     lines = [f"{named(config.plan.title)}: the price of fairness, {span(config.plan.years)}", ""]
@@ -90,14 +94,6 @@ def fairness_summary(
         )
     lines += cut_short_note(cut_short)
     return "\n".join(lines)
-
-
-def cut_short_note(searches: int) -> list[str]:
-    """Return a line that says how many searches the time limit ended; none where it ended none."""
-    if not searches:
-        return []
-    ended = counted(searches, "search was", "searches were")
-    return [f"  note: {ended} ended by [solver] time_limit_s: longer ones might find better plans"]
 
 
 def explanation_summary(options: pd.DataFrame, explained: Explanation) -> str:

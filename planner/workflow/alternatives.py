@@ -11,10 +11,11 @@ from planner.model.alternatives import find_alternatives
 from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Outcome, Variant
 from planner.plan.alternatives import Within, agreement_table, alternatives_table, listed_plans
+from planner.plan.cut_short import CutShort
 from planner.report.alternatives import draw_alternatives
 from planner.report.tables import csv_text
 from planner.workflow.stages import Prepared, limits_of
-from planner.workflow.study import begin
+from planner.workflow.study import begin, cut_short
 from planner.workflow.sweep import PATIENCE
 
 PAGE = "alternatives.html"
@@ -23,13 +24,13 @@ HUNDRED = 100
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class AlternativesStudied:
-    """The tables and the limit, of which inputs, how many searches time cut short, and where it lies."""
+    """The tables and the limit, of which inputs, what time cut short, and where it lies."""
 
     prepared: Prepared
     plans: pd.DataFrame
     options: pd.DataFrame
     within: Within
-    cut_short: int
+    cut_short: CutShort
     folder: Path
 
 
@@ -71,6 +72,7 @@ def study_alternatives(
     plans = alternatives_table(listed, instance)
     options = agreement_table(found, listed, instance, prepared.inputs.options)
     best_gbp = found.cheapest[0].cost_gbp
+    searches = cut_short(study, [], found.cut_short)
     limit = Within(
         percent=within,
         gbp=found.most_gbp - best_gbp,
@@ -79,7 +81,7 @@ def study_alternatives(
     files = {
         "plans_near_best.csv": csv_text(plans).encode(),
         "options_near_best.csv": csv_text(options).encode(),
-        PAGE: draw_alternatives(config, plans, options, limit, found.cut_short).encode(),
+        PAGE: draw_alternatives(config, plans, options, limit, searches).encode(),
     }
     study.write(files)
     return AlternativesStudied(
@@ -87,6 +89,6 @@ def study_alternatives(
         plans=plans,
         options=options,
         within=limit,
-        cut_short=found.cut_short,
+        cut_short=searches,
         folder=study.folder,
     )

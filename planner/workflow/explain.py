@@ -10,6 +10,7 @@ import pandas as pd
 from planner.config import MadeOf
 from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Impossible, Outcome, Variant
+from planner.plan.cut_short import CutShort
 from planner.plan.explanation import Explanation, explanation
 from planner.plan.explanations import explanation_years_table, explanations_table
 from planner.plan.thresholds import Thresholds
@@ -18,7 +19,7 @@ from planner.report.explanations import draw_explanations, sentence
 from planner.report.tables import csv_text
 from planner.workflow.decisions import decided_otherwise, in_any_case, put_off, refused
 from planner.workflow.stages import Prepared
-from planner.workflow.study import Study, begin, cut_short, possible
+from planner.workflow.study import Study, begin, cut_short
 from planner.workflow.thresholds import thresholds_of
 
 CSV, YEARS, PAGE = "explain.csv", "explain_years.csv", "explain.html"
@@ -26,20 +27,21 @@ CSV, YEARS, PAGE = "explain.csv", "explain_years.csv", "explain.html"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Explained:
-    """The explanation, and the inputs that its row numbers are of; thresholds where they were asked for."""
+    """The explanation, the inputs its row numbers are of, thresholds if asked for, what was cut short."""
 
     prepared: Prepared
     explanation: Explanation
     thresholds: Thresholds | None
+    cut_short: CutShort
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class AllExplained:
-    """Every option explained, as a table, how many searches the time limit cut short, and where it lies."""
+    """Every option explained, as a table, what the time limit cut short, and where it lies."""
 
     prepared: Prepared
     table: pd.DataFrame
-    cut_short: int
+    cut_short: CutShort
     folder: Path
 
 
@@ -70,10 +72,12 @@ def explain(
     option = int(np.flatnonzero(study.prepared.instance.options.option_id == option_id)[0])
     study, came = decided_otherwise(study, lambda study: list(_cases(study, option).values()))
     cases = dict(zip(_cases(study, option), came, strict=True))
+    tried = thresholds_of(study, option, cases) if thresholds else None
     return Explained(
         prepared=study.prepared,
         explanation=_explanation(study, option, cases),
-        thresholds=thresholds_of(study, option, cases) if thresholds else None,
+        thresholds=tried,
+        cut_short=cut_short(study, came, tried.cut_short if tried else 0),
     )
 
 
@@ -102,7 +106,7 @@ def explain_all(
     explained = [_explanation(study, option, each) for option, each in enumerate(cases)]
     options = prepared.inputs.options
     table = explanations_table(instance, explained, [sentence(options, each) for each in explained])
-    searches = cut_short(map(possible, came))
+    searches = cut_short(study, came)
     page = draw_explanations(prepared.config, options, explained, table, searches)
     years = explanation_years_table(instance, explained)
     files = {CSV: csv_text(table).encode(), YEARS: csv_text(years).encode(), PAGE: page.encode()}

@@ -18,8 +18,10 @@ from planner.model.assemble import (
 )
 from planner.model.instance import Bools, Ints
 from planner.model.limits import Watcher, unwatched
+from planner.model.solution import SolveReport
 from planner.model.solve import allocate
 from planner.model.variant import Outcome, Variant
+from planner.plan.cut_short import CutShort
 from planner.plan.fairness import FairPlan, fairness_table, shares_table, with_knee
 from planner.report.fairness import draw_fairness
 from planner.report.tables import csv_text
@@ -40,13 +42,13 @@ SHARE_DECIMALS = 3
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Fairness:
-    """The three curves, of which inputs, how many searches the time limit cut short, and where it lies."""
+    """The three curves, of which inputs, what the time limit cut short, and where it lies."""
 
     prepared: Prepared
     districts: pd.DataFrame
     journeys: pd.DataFrame
     minutes: pd.DataFrame
-    cut_short: int
+    cut_short: CutShort
     folder: Path
 
 
@@ -89,7 +91,8 @@ def fairness(
     over_found = _outcomes(study, over_guide)
     minute_found = _outcomes(study, by_minute)
     announce("Planning with a price on the worst-off districts")
-    district_found = _outcomes(study, by_district, _base_with(study, by_district, watcher))
+    base, middle = _base_with(study, by_district, watcher)
+    district_found = _outcomes(study, by_district, base)
     districts = _plans(study, measured, prices, district_found)
     journeys = _plans(study, measured, OVER_GUIDE_PRICES_GBP, over_found)
     minutes = _plans(study, measured, MINUTE_PRICES_GBP, minute_found)
@@ -99,7 +102,8 @@ def fairness(
         "minutes.csv": with_knee(fairness_table(minutes, measured.names)),
         "district_shares.csv": shares_table(districts, measured.names, prepared.instance.years.tolist()),
     }
-    searches = cut_short([*over_found, *minute_found, *district_found])
+    found = [*over_found, *minute_found, *district_found]
+    searches = cut_short(study, found, int(middle.is_cut_short))
     files = {name: csv_text(table).encode() for name, table in tables.items()}
     files[PAGE] = draw_fairness(
         prepared.config,
@@ -164,18 +168,18 @@ def _outcomes(study: Study, prices: Sequence[FairnessSection], base: Base | None
         base or study.base,
         [_variant(study.prepared, each) for each in prices],
         workers=study.workers,
-        scheduler=study.scheduler,
+        cluster=study.cluster,
         done=study.done,
     )
     return [outcome for outcome in map(possible, answers) if outcome is not None]
 
 
-def _base_with(study: Study, prices: Sequence[FairnessSection], watcher: Watcher) -> Base:
-    """What solving with the middle price teaches: cuts are made again from one price for another."""
+def _base_with(study: Study, prices: Sequence[FairnessSection], watcher: Watcher) -> tuple[Base, SolveReport]:
+    """What solving with the middle price teaches, as cuts are made again for another price; how it went."""
     instance = study.prepared.instance
     middle = _variant(study.prepared, prices[len(prices) // 2]).of(instance)
-    base, _ = solve_base(middle, limits_of(study.prepared.config), watcher)
-    return replace(base, instance=instance)
+    base, solved = solve_base(middle, limits_of(study.prepared.config), watcher)
+    return replace(base, instance=instance), solved.report
 
 
 def _plans(

@@ -12,7 +12,7 @@ from planner.model.variant import Outcome, Variant
 from planner.plan.fewest_unplaced import Allocated, with_fewest_unplaced
 from planner.problems import PlannerError
 from planner.workflow.stages import limits_of
-from planner.workflow.study import Study, cut_short, possible
+from planner.workflow.study import Study, possible
 from planner.workflow.sweep import Base, solve_base, sweep
 
 
@@ -39,7 +39,7 @@ def fewest_unplaced(
     announce("Searching for the fewest pupils without a place")
     instance = study.prepared.instance
     counting = counting_unplaced(instance)
-    base, _ = solve_base(counting, limits_of(study.prepared.config), watcher)
+    base, solved = solve_base(counting, limits_of(study.prepared.config), watcher)
     budgets = table["budget_gbp"].tolist()
     variants = [
         Variant(name=f"£{budget:,.0f}, fewest unplaced", capital_total_gbp=budget) for budget in budgets
@@ -60,7 +60,7 @@ def fewest_unplaced(
             list(zip(allocated[:count], allocated[count:], strict=True)),
             [fewest_pupil_years(counting, outcome.bound_gbp) for outcome in found],
         ),
-        cut_short=cut_short(found),
+        cut_short=sum(each.is_cut_short for each in found) + solved.report.is_cut_short,
     )
 
 
@@ -72,7 +72,7 @@ def _cost_gbp(dear_gbp: float, outcome: Outcome, study: Study) -> float:
 
 
 def _solved(study: Study, base: Base, variants: list[Variant]) -> list[Outcome]:
-    answers = sweep(base, variants, workers=study.workers, scheduler=study.scheduler, done=study.done)
+    answers = sweep(base, variants, workers=study.workers, cluster=study.cluster, done=study.done)
     outcomes = [possible(answer) for answer in answers]
     if any(outcome is None for outcome in outcomes):
         raise PlannerError("What is committed breaks the budget: no budget has a plan.")

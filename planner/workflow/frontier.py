@@ -11,6 +11,7 @@ from planner.config import MadeOf
 from planner.model.instance import NEVER, PlacePlanningInstance
 from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Variant
+from planner.plan.cut_short import CutShort
 from planner.plan.frontier import frontier_table
 from planner.report.frontier import draw_frontier
 from planner.report.tables import csv_text
@@ -24,11 +25,11 @@ ROUND_GBP = 1000.0
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Frontier:
-    """The table, of which inputs, how many searches the time limit cut short, and where it lies."""
+    """The table, of which inputs, what the time limit cut short, and where it lies."""
 
     prepared: Prepared
     table: pd.DataFrame
-    cut_short: int
+    cut_short: CutShort
     folder: Path
 
 
@@ -60,16 +61,17 @@ def frontier(
         for budget, outcome in zip(budgets, map(possible, study.outcomes(variants)), strict=True)
         if outcome is not None
     ]
+    searches = [outcome for _, outcome in solved]
     own = instance.capital_total_gbp
     if np.isfinite(own) and own not in budgets:
         solved.append((own, study.outcome))
     solved.sort(key=lambda row: row[0])
     outcomes = [outcome for _, outcome in solved]
     table = frontier_table(instance, [budget for budget, _ in solved], outcomes)
-    short = cut_short(outcomes)
+    short = cut_short(study, searches)
     if least_unplaced:
         fewest = fewest_unplaced(study, table, [each.opened for each in outcomes], watcher, announce)
-        table, short = fewest.table, short + fewest.cut_short
+        table, short = fewest.table, cut_short(study, searches, fewest.cut_short)
     files = {
         CSV: csv_text(table).encode(),
         PAGE: draw_frontier(config, table, budgets, own, short).encode(),

@@ -14,6 +14,7 @@ from planner.model.futures import Future, OpenedTogether, plan_together
 from planner.model.instance import Floats, Ints
 from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Outcome, Variant
+from planner.plan.cut_short import CutShort
 from planner.plan.futures import (
     PlanInFutures,
     Together,
@@ -34,13 +35,13 @@ MEAN, REGRET, OWN = "best on average", "least regret", "planned for the forecast
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FuturesStudied:
-    """What is known of the futures, as tables, how many searches were cut short, and where it lies."""
+    """What is known of the futures, as tables, what was cut short, and where it lies."""
 
     prepared: Prepared
     together: Together
     options: pd.DataFrame
     draws: pd.DataFrame | None
-    cut_short: int
+    cut_short: CutShort
     folder: Path
 
 
@@ -120,6 +121,7 @@ def _together(study: Study, futures: Futures, own: list[Outcome]) -> Together:
         for regret in (False, True)
     )
     return Together(
+        first_year=int(instance.years[0]),
         futures=futures,
         own=tuple(own),
         plans=plans,
@@ -127,6 +129,7 @@ def _together(study: Study, futures: Futures, own: list[Outcome]) -> Together:
         mean_bound_gbp=by_mean.bound_gbp,
         regret=_plan(study, REGRET, by_regret, pupils),
         regret_bound_gbp=by_regret.bound_gbp,
+        cut_short=sum(found.status.is_cut_short for found in (by_mean, by_regret)),
     )
 
 
@@ -147,7 +150,7 @@ def _written(
     needs = [frozenset(provisions["needs"].iloc[row]) for row in instance.options.provision]
     options = options_table(together, instance, prepared.inputs.options, needs, best)
     draws = draws_table(drawn, best, with_plan) if drawn else None
-    searches = cut_short([*together.own, *best])
+    searches = cut_short(study, [*together.own, *best], together.cut_short)
     tables = {
         "futures.csv": futures_table(together),
         "plans_in_futures.csv": plans_table(together, instance),

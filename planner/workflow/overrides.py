@@ -11,6 +11,7 @@ from planner.inputs.load import load_all
 from planner.model.assemble import build_instance
 from planner.model.limits import Watcher, unwatched
 from planner.model.variant import Impossible, Outcome, Variant
+from planner.plan.cut_short import CutShort
 from planner.plan.overrides import overrides_table
 from planner.problems import InputError, Problem
 from planner.report.ledger import draw_ledger
@@ -23,11 +24,11 @@ CSV, PAGE = "overrides.csv", "overrides.html"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Ledger:
-    """What each entry costs, of which inputs, how many searches the time limit cut short, where it lies."""
+    """What each entry costs, of which inputs, what the time limit cut short, where it lies."""
 
     prepared: Prepared
     table: pd.DataFrame
-    cut_short: int
+    cut_short: CutShort
     folder: Path
 
 
@@ -57,7 +58,7 @@ def price_overrides(
     solved = iter(study.outcomes([variant for variant in lifted if isinstance(variant, Variant)]))
     came = [_came(next(solved)) if isinstance(variant, Variant) else variant for variant in lifted]
     table = overrides_table(study.prepared.instance, ledger, study.outcome, came)
-    searches = cut_short(outcome for outcome in came if isinstance(outcome, Outcome))
+    searches = cut_short(study, (outcome for outcome in came if isinstance(outcome, Outcome)))
     page = draw_ledger(study.prepared.config, study.prepared.inputs, table, searches)
     files = {CSV: csv_text(table).encode(), PAGE: page.encode()}
     study.write(files)

@@ -9,23 +9,24 @@ import pandas as pd
 
 from planner.config import MadeOf
 from planner.model.limits import Watcher, unwatched
+from planner.plan.cut_short import CutShort
 from planner.plan.regret import stress_table
 from planner.report.stress import draw_stress
 from planner.report.tables import csv_text
 from planner.workflow.decisions import decided_otherwise, put_off, refused
 from planner.workflow.stages import Prepared
-from planner.workflow.study import Study, begin, cut_short, possible
+from planner.workflow.study import Study, begin, cut_short
 
 CSV, PAGE = "stress.csv", "stress.html"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Stressed:
-    """What came of it, of which inputs, how many searches the time limit cut short, and where it lies."""
+    """What came of it, of which inputs, what the time limit cut short, and where it lies."""
 
     prepared: Prepared
     table: pd.DataFrame
-    cut_short: int
+    cut_short: CutShort
     folder: Path
 
 
@@ -57,7 +58,7 @@ def stress(
         list(zip(_opened(study), came[::2], came[1::2], strict=True)),
         prepared.inputs.options["name"],
     )
-    searches = cut_short(map(possible, came))
+    searches = cut_short(study, came)
     page = draw_stress(prepared.config, table, searches)
     study.write({CSV: csv_text(table).encode(), PAGE: page.encode()})
     return Stressed(prepared=prepared, table=table, cut_short=searches, folder=study.folder)

@@ -12,10 +12,12 @@ from planner.model.limits import Watcher, unwatched
 from planner.model.solve import Solved
 from planner.model.variant import Impossible, Outcome, Variant
 from planner.plan.build import run_id
+from planner.plan.cut_short import CutShort
 from planner.report.folder import STUDY, check_folder, write_folder
 from planner.report.study import study_record
+from planner.workflow.cluster import Cluster
 from planner.workflow.stages import Clock, Prepared, journeys_kept_in, limits_of, prepare
-from planner.workflow.sweep import Base, check_scheduler, solve_again, solve_base, sweep
+from planner.workflow.sweep import Base, solve_again, solve_base, sweep
 
 NOTHING = Variant(name="the plan itself")
 
@@ -30,7 +32,7 @@ class Study:
     outcome: Outcome
     folder: Path
     workers: int
-    scheduler: str | None
+    cluster: Cluster | None
     watcher: Watcher
     announce: Callable[[str], None]
 
@@ -49,7 +51,7 @@ class Study:
 
     def outcomes(self, variants: list[Variant]) -> list[Outcome | Impossible]:
         """Solve variants of the plan."""
-        return sweep(self.base, variants, workers=self.workers, scheduler=self.scheduler, done=self.done)
+        return sweep(self.base, variants, workers=self.workers, cluster=self.cluster, done=self.done)
 
     def replanned(self, opened: Ints) -> "Study":
         """Return the study of a better plan, found on the way (O x T units that open in each year)."""
@@ -100,15 +102,17 @@ def study_of(
 ) -> Study:
     """Solve the plan itself; with `writes` ask first whether the folder of what is `made` may be written.
 
-    Raises InputError where it may not, PlannerError where there is no such scheduler, NoPlanError where the
+    Raises InputError where it may not, PlannerError where there is no such cluster, NoPlanError where the
     limits left no plan.
     """
     config = prepared.config
     folder = made.beside(config_path.parent / config.plan.output / config.plan.name)
     if writes:
         check_folder(folder, STUDY)
+    cluster = None
     if scheduler is not None:
-        check_scheduler(scheduler)
+        announce("Reaching the Dask cluster")
+        cluster = Cluster(scheduler)
     announce("Searching for the best plan")
     base, solved = solve_base(prepared.instance, limits_of(config), watcher)
     return Study(
@@ -118,7 +122,7 @@ def study_of(
         outcome=Outcome.of(NOTHING, prepared.instance, solved.solution, solved.report),
         folder=folder,
         workers=config.solver.threads,
-        scheduler=scheduler,
+        cluster=cluster,
         watcher=watcher,
         announce=announce,
     )
@@ -129,6 +133,7 @@ def possible(outcome: Outcome | Impossible) -> Outcome | None:
     return outcome if isinstance(outcome, Outcome) else None
 
 
-def cut_short(outcomes: Iterable[Outcome | None]) -> int:
-    """Return how many searches the time limit ended."""
-    return sum(outcome is not None and outcome.is_cut_short for outcome in outcomes)
+def cut_short(study: Study, outcomes: Iterable[Outcome | Impossible | None], others: int = 0) -> CutShort:
+    """Return what the time limit ended: the plan itself, searches of these outcomes, and so many others."""
+    ended = sum(isinstance(outcome, Outcome) and outcome.is_cut_short for outcome in outcomes)
+    return CutShort(plan_itself=study.outcome.is_cut_short, others=ended + others)

@@ -6,11 +6,7 @@ answers do not depend on how many workers there are or which of them was first.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
-
-from joblib import Parallel, delayed, parallel_config
 
 from planner.model.engine.warm import WarmStart
 from planner.model.instance import Ints, PlacePlanningInstance
@@ -20,6 +16,8 @@ from planner.model.solve import InfeasibleOpeningsError, Solved, allocate, solve
 from planner.model.variant import Impossible, Outcome, Variant
 from planner.model.verify import objective_terms_gbp, verify
 from planner.problems import NoPlanError, PlannerError, VerificationError
+from planner.workflow.cluster import Cluster
+from planner.workflow.processes import Processes
 
 PATIENCE, OF_VARIANTS = 1, 0
 """Rounds of searches that must find nothing better before the plan itself is done, and a variant: exchanges
@@ -27,8 +25,6 @@ bring what starts from the plan's own solve nearly as far as searches, in half t
 FINER = 2.0
 """The plan itself is solved to gaps so many times smaller than a run's: what is left in it is in the price of
 every variant, and its bound is that of many."""
-SECONDS_TO_REACH = 10
-"""So long a Dask scheduler may take to answer."""
 MOST_LOSSES = 5
 """So many times workers may die before the sweep gives up."""
 
@@ -75,7 +71,7 @@ def sweep(
     variants: Sequence[Variant],
     *,
     workers: int = 1,
-    scheduler: str | None = None,
+    cluster: Cluster | None = None,
     done: Callable[[int, int], None] = lambda _, __: None,
 ) -> list[Outcome | Impossible]:
     """Solve every variant; return the outcomes in the order of the variants.
@@ -84,35 +80,33 @@ def sweep(
         base: what the variants are of.
         variants: what to solve.
         workers: processes on this machine.
-        scheduler: address of a Dask scheduler (tcp://…) that does the work instead.
+        cluster: that does the work instead; the base is sent to it once, for all sweeps of it.
         done: told how many are done, of how many.
 
-    Raises PlannerError where workers died again and again, or there is no such scheduler.
+    Raises PlannerError where workers died again and again, or the scheduler is lost.
     """
     outcomes: dict[int, Outcome | Impossible] = {}
-    with _backend(scheduler, workers, base):
-        for _ in range(MOST_LOSSES):
-            left = [number for number in range(len(variants)) if number not in outcomes]
-            try:
-                for number, outcome in _each(base, variants, left):
-                    outcomes[number] = outcome
-                    done(len(outcomes), len(variants))
-            except BrokenExecutor:  # a worker died; what the others have done is kept
-                continue
-            return [outcomes[number] for number in range(len(variants))]
-    raise PlannerError(
-        f"Workers died {MOST_LOSSES} times, most likely because memory ran out: use fewer ([solver] threads)."
-    )
+    hands = cluster or Processes(count=workers)
+    for _ in range(MOST_LOSSES):
+        left = [number for number in range(len(variants)) if number not in outcomes]
+        try:
+            for number, outcome in _each(hands, base, variants, left):
+                outcomes[number] = outcome
+                done(len(outcomes), len(variants))
+        except BrokenExecutor:  # a worker died; what the others have done is kept
+            continue
+        return [outcomes[number] for number in range(len(variants))]
+    fewer = "give each more, or use fewer" if cluster else "use fewer ([solver] threads)"
+    raise PlannerError(f"Workers died {MOST_LOSSES} times, most likely because memory ran out: {fewer}.")
 
 
 def _each(
-    base: Base, variants: Sequence[Variant], numbers: Iterable[int]
+    hands: Cluster | Processes, base: Base, variants: Sequence[Variant], numbers: Iterable[int]
 ) -> Iterator[tuple[int, Outcome | Impossible]]:
-    tasks = (delayed(_solved)(number, base, variants[number]) for number in numbers)
-    yield from Parallel(return_as="generator_unordered", batch_size=1)(tasks)
+    return hands.answers(_solved, base, ((number, variants[number]) for number in numbers))
 
 
-def _solved(number: int, base: Base, variant: Variant) -> tuple[int, Outcome | Impossible]:
+def _solved(base: Base, number: int, variant: Variant) -> tuple[int, Outcome | Impossible]:
     instance = variant.of(base.instance)
     if variant.opened is not None:
         solution = allocate(instance, variant.opened)
@@ -140,32 +134,3 @@ def _raise_faults(instance: PlacePlanningInstance, solution: Solution) -> None:
     verdict = verify(instance, solution)
     if not verdict.stands:
         raise VerificationError("\n".join(map(str, verdict.violations)))
-
-
-@contextmanager
-def _backend(scheduler: str | None, workers: int, base: Base) -> Iterator[None]:
-    """Where joblib takes its workers from; the base is sent to a cluster once."""
-    if scheduler is None:
-        with parallel_config(backend="loky" if workers > 1 else "sequential", n_jobs=workers):
-            yield
-        return
-    with _client(scheduler), parallel_config(backend="dask", scatter=[base], wait_for_workers_timeout=60):
-        yield
-
-
-def check_scheduler(scheduler: str) -> None:
-    """Raise PlannerError where there is no Dask, or no such scheduler."""
-    with _client(scheduler):
-        pass
-
-
-def _client(scheduler: str) -> AbstractContextManager[Any]:
-    try:
-        from distributed import Client  # noqa: PLC0415 - an extra
-    except ImportError as fault:
-        raise PlannerError('A cluster needs Dask: install "planner[scale]".') from fault
-    try:
-        client: AbstractContextManager[Any] = Client(scheduler, timeout=SECONDS_TO_REACH)
-    except (OSError, ValueError) as fault:
-        raise PlannerError(f"There is no Dask scheduler at {scheduler}: {fault}") from fault
-    return client

@@ -96,6 +96,7 @@ def _tried(
             at=step,
             opens=bool(outcome.opens[option]),
             is_proven=bool(outcome.opens[option]) and outcome.objective_gbp < without_gbp,
+            is_cut_short=outcome.is_cut_short,
         )
         for step, outcome in zip(steps, outcomes, strict=True)
         if isinstance(outcome, Outcome)

@@ -14,6 +14,7 @@ from planner.model.instance import PlacePlanningInstance
 from planner.model.limits import Limits, unwatched
 from planner.model.solve import Solved, solve
 from planner.model.variant import Impossible, Outcome, Variant
+from planner.workflow.cluster import Cluster
 from planner.workflow.stages import Clock, prepare
 from planner.workflow.sweep import Base, solve_base, sweep
 from tests.benchmarks.scaled import scaled_inputs, sizes
@@ -48,9 +49,9 @@ def studies(
         _timed(base, "draws", drawn, "1 process", workers=1),
         _timed(base, "draws", drawn, "2 processes", workers=2),
     ]
-    with _cluster() as scheduler:
-        if scheduler is not None:
-            rows.append(_timed(base, "draws", drawn, "Dask, 2 workers", scheduler=scheduler))
+    with _cluster() as cluster:
+        if cluster is not None:
+            rows.append(_timed(base, "draws", drawn, "Dask, 2 workers", cluster=cluster))
     yield from markdown(HEADER, rows, words=3)
 
 
@@ -95,10 +96,10 @@ def _timed(
     who: str,
     *,
     workers: int = 1,
-    scheduler: str | None = None,
+    cluster: Cluster | None = None,
 ) -> tuple[str, ...]:
     started = perf_counter()
-    answers: list[Outcome | Impossible] = sweep(base, variants, workers=workers, scheduler=scheduler)
+    answers: list[Outcome | Impossible] = sweep(base, variants, workers=workers, cluster=cluster)
     seconds = perf_counter() - started
     gaps = [answer.benefit_gap for answer in answers if isinstance(answer, Outcome)]
     return (
@@ -113,7 +114,7 @@ def _timed(
 
 
 @contextmanager
-def _cluster() -> Iterator[str | None]:
+def _cluster() -> Iterator[Cluster | None]:
     """A Dask cluster of two processes on this machine, where Dask is installed."""
     try:
         from distributed import LocalCluster  # noqa: PLC0415 - an extra
@@ -121,5 +122,7 @@ def _cluster() -> Iterator[str | None]:
         yield None
         return
     make: Callable[..., LocalCluster] = LocalCluster
-    with make(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        yield cluster.scheduler_address
+    with make(n_workers=2, threads_per_worker=1, dashboard_address=None) as local:
+        cluster = Cluster(local.scheduler_address)
+        yield cluster
+        cluster.close()

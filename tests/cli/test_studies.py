@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from planner.cli import main
+from planner.model.futures import OpenedTogether, plan_together
+from planner.model.solution import SolveStatus
 from planner.problems import ExitCode
 from planner.report.page import check_self_contained
-from planner.workflow import study, sweep
+from planner.workflow import cluster, fairness, fewest_unplaced, futures, study, sweep
 from tests.workflow.council import contents
 
 if TYPE_CHECKING:
     from click.testing import Result
 
+    from planner.model.solve import Solved
+    from planner.workflow.sweep import Base
     from tests.inputs.conftest import Project
 
 
@@ -164,7 +169,9 @@ def test_futures_say_what_to_start_what_to_hold_and_what_to_drop(project: Projec
     words = planner("futures", "--draws", "2", "--scenario", "rich").stdout
     folder = project.folder / "maps" / "tiny-rich-futures"
     assert words.endswith("maps/tiny-rich-futures/futures.html\n")
-    assert "right in every future: start." in words
+    assert "right in every future: start " in words
+    assert "\n  start:\n" in words
+    assert "Extend agreed: start now" in words
     assert "equally likely" not in words
     plans = pd.read_csv(folder / "plans_in_futures.csv")
     assert (plans["regret_gbp"] >= -1e-6).all()
@@ -184,6 +191,7 @@ def test_futures_say_what_to_start_what_to_hold_and_what_to_drop(project: Projec
     page = (folder / "futures.html").read_text(encoding="utf-8")
     check_self_contained(page)
     assert "<b>As" not in page
+    assert "start now" in page
     before = contents(folder)
     planner("futures", "--draws", "2", "--scenario", "rich")
     assert contents(folder) == before
@@ -249,11 +257,50 @@ def test_a_scheduler_that_is_not_there_is_told_before_anything_is_solved(
     command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("distributed")
-    monkeypatch.setattr(sweep, "SECONDS_TO_REACH", 1)
+    monkeypatch.setattr(cluster, "SECONDS_TO_REACH", 1)
     monkeypatch.setattr(study, "solve_base", None)
     answer = planner(command, "--scheduler", "tcp://127.0.0.1:9")
     assert answer.exit_code == ExitCode.FAULTY_INPUT
     assert "no Dask scheduler" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("explain site", "explain --all", "stress", "frontier --points 2 --least unplaced", "futures"),
+        *("alternatives", "fairness", "overrides"),
+    ],
+)
+def test_every_study_says_what_the_time_limit_ended(
+    command: str, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.tables["overrides"] = [
+        {"type": "refuse", "ids": "site", "year": "", "value": "", "author": "A", "reason": "B"}
+    ]
+    project.write()
+
+    def cut_short(*arguments: Any, **named: Any) -> tuple[Base, Solved]:
+        base, solved = sweep.solve_base(*arguments, **named)
+        return base, replace(solved, report=replace(solved.report, status=SolveStatus.TIME_LIMIT))
+
+    for module in (study, fairness, fewest_unplaced):
+        monkeypatch.setattr(module, "solve_base", cut_short)
+    words = planner(*command.split()).stdout
+    told = "The search for the plan itself was ended by [solver] time_limit_s"
+    assert f"  note: {told}" in words
+    # Solves that others start from count like any other.
+    of_their_own = command.split(maxsplit=1)[0] in {"fairness", "frontier"}
+    assert ("  note: 1 other search was ended by" in words) == of_their_own
+    for page in project.folder.glob("maps/*/*.html"):
+        assert told in page.read_text(encoding="utf-8")
+
+
+def test_futures_count_the_searches_for_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut_short(*arguments: Any, **named: Any) -> OpenedTogether:
+        return replace(plan_together(*arguments, **named), status=SolveStatus.TIME_LIMIT)
+
+    monkeypatch.setattr(futures, "plan_together", cut_short)
+    assert "  note: 2 searches were ended by [solver] time_limit_s" in planner("futures").stdout
 
 
 def test_explain_all_explains_every_option_both_ways(project: Project) -> None:

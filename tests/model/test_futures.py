@@ -13,6 +13,7 @@ from planner.model.engine.search import MasterAnswer, searched
 from planner.model.engine.warm import WarmStart
 from planner.model.futures import Future, plan_together
 from planner.model.limits import Limits
+from planner.model.solution import SolveStatus
 from planner.model.solve import allocate
 from tests.model.choices import choices
 from tests.model.instances import Option, instance, middling_instance, random_instance
@@ -115,6 +116,23 @@ def test_the_same_openings_for_any_number_of_processes() -> None:
     )
     assert alone.opened.tolist() == both.opened.tolist()
     assert alone.bound_gbp == both.bound_gbp
+
+
+def test_the_status_says_how_the_search_ended() -> None:
+    of = middling_instance(2)
+    start = by_engine(of, Limits(time_limit_s=60.0, gap=1e-3)).warm_start
+    futures = [
+        Future(pupils=of.groups.pupils * factor, probability=0.5, best_gbp=0.0) for factor in (0.8, 1.3)
+    ]
+    ended = {
+        plan_together(of, futures, limits, start, []).status
+        for limits in (
+            Limits(time_limit_s=0.0, gap=0.0),
+            Limits(time_limit_s=60.0, gap=0.0),
+            Limits(time_limit_s=0.0, gap=1.0),
+        )
+    }
+    assert ended == {SolveStatus.TIME_LIMIT, SolveStatus.SETTLED, SolveStatus.OPTIMAL}
 
 
 def test_a_solver_that_proves_too_much_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

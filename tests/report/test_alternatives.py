@@ -7,6 +7,7 @@ import pytest
 
 from planner.config import Config, load_config
 from planner.plan.alternatives import Within
+from planner.plan.cut_short import CutShort
 from planner.report.alternatives import draw_alternatives, sentences
 from planner.report.alternatives_words import alternatives_summary
 from planner.report.page import check_self_contained
@@ -104,7 +105,7 @@ def test_a_better_plan_than_the_study_began_with_is_told() -> None:
 
 
 def test_names_do_no_harm_and_the_page_has_no_grave_finding(config: Config, open_map: OpenMap) -> None:
-    html = draw_alternatives(config, PLANS, OPTIONS, WITHIN, 0)
+    html = draw_alternatives(config, PLANS, OPTIONS, WITHIN, CutShort())
     check_self_contained(html)
     assert HARM not in html
     assert "…" not in html
@@ -115,6 +116,6 @@ def test_names_do_no_harm_and_the_page_has_no_grave_finding(config: Config, open
 
 
 def test_one_plan_alone_has_a_page(config: Config) -> None:
-    check_self_contained(draw_alternatives(config, PLANS.head(1), OPTIONS.iloc[:0], WITHIN, 0))
-    words = alternatives_summary(config, PLANS.head(1), OPTIONS.iloc[:0], WITHIN, 0)
+    check_self_contained(draw_alternatives(config, PLANS.head(1), OPTIONS.iloc[:0], WITHIN, CutShort()))
+    words = alternatives_summary(config, PLANS.head(1), OPTIONS.iloc[:0], WITHIN, CutShort())
     assert "No other plan was found." in words

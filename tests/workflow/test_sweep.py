@@ -2,55 +2,28 @@
 
 from __future__ import annotations
 
-import os
 import signal
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from planner.model.limits import Limits, unwatched
+from planner.model.limits import unwatched
 from planner.model.solution import NoPlan, SolveStatus
 from planner.model.solve import Solved, solve
-from planner.model.variant import Impossible, Outcome, Variant
-from planner.problems import PlannerError, VerificationError
+from planner.model.variant import Impossible, Variant
+from planner.problems import VerificationError
 from planner.workflow import sweep as sweeping
-from planner.workflow.sweep import Base, solve_base, sweep
+from planner.workflow.sweep import solve_base, sweep
 from tests.model.instances import random_instance
+from tests.workflow.sweeps import LIMITS, Deadly, base_of, costs, variants_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from planner.model.instance import PlacePlanningInstance
-
-LIMITS = Limits(time_limit_s=60.0, gap=0.0)
-
-
-def base_of(seed: int) -> Base:
-    return solve_base(random_instance(seed), LIMITS, unwatched)[0]
-
-
-def variants_of(base: Base) -> list[Variant]:
-    return [
-        Variant(name=f"without {option}", refuse=(option,)) for option in range(len(base.instance.options))
-    ]
-
-
-def costs(outcomes: list[Outcome | Impossible]) -> list[float]:
-    return [outcome.objective_gbp if isinstance(outcome, Outcome) else np.inf for outcome in outcomes]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Deadly(Variant):
-    """Kills the worker that first looks at it."""
-
-    grave: Path
-
-    def of(self, instance: PlacePlanningInstance) -> PlacePlanningInstance:
-        if not self.grave.exists():
-            self.grave.touch()
-            os.kill(os.getpid(), signal.SIGKILL)
-        return super().of(instance)
+    from planner.model.limits import Limits
 
 
 @pytest.mark.filterwarnings("ignore:A worker stopped while some jobs were given:UserWarning")
@@ -102,24 +75,6 @@ def test_the_referee_looks_at_every_variant(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("planner.workflow.sweep.solve", wrong)
     with pytest.raises(VerificationError):
         sweep(base, variants_of(base)[:1])
-
-
-def test_a_cluster_gives_the_same_answers() -> None:
-    distributed = pytest.importorskip("distributed")
-    base = base_of(3003)
-    variants = variants_of(base)
-    alone = sweep(base, variants)
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, protocol="tcp"
-    ) as cluster:
-        assert costs(sweep(base, variants, scheduler=cluster.scheduler_address)) == costs(alone)
-
-
-def test_a_cluster_that_is_not_there_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("distributed")
-    monkeypatch.setattr(sweeping, "SECONDS_TO_REACH", 1)
-    with pytest.raises(PlannerError, match=r"no Dask scheduler at tcp://127\.0\.0\.1:9"):
-        sweep(base_of(3003), [Variant(name="none")], scheduler="tcp://127.0.0.1:9")
 
 
 def test_the_plan_itself_is_asked_for_half_the_gap_of_a_run(monkeypatch: pytest.MonkeyPatch) -> None:

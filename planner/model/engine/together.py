@@ -30,7 +30,7 @@ from planner.model.engine.workshop import Workshop, YearPrice
 from planner.model.instance import Bools, Floats, Ints
 from planner.model.limits import EQUAL_GAP, Limits
 from planner.model.linear import LinearModel
-from planner.model.solution import benefit_gap
+from planner.model.solution import SolveStatus, benefit_gap
 
 MOST_ROUNDS, SLOW_ROUNDS = 20, 2
 SETTLED_OF_OPEN = 0.02
@@ -57,9 +57,12 @@ class Future:
 class OpenedTogether:
     """Openings for all futures (O x T), £ present value of each future with them, and what is proven.
 
+    `status` is how the search ended: proven, settled, or by the time limit.
+
     `objective_gbp`, and `bound_gbp` that no openings can undercut: the mean cost, or the largest regret.
     """
 
+    status: SolveStatus
     opened: Ints
     cost_gbp: Floats
     objective_gbp: float
@@ -106,6 +109,7 @@ class Together:
         cost_gbp = self._priced[self._best.tobytes()]
         objective_gbp = self._value(cost_gbp)
         return OpenedTogether(
+            status=self._status(nothing_gbp),
             opened=self._master.units.opened(self._best, len(self._master.instance.options)),
             cost_gbp=cost_gbp,
             objective_gbp=objective_gbp,
@@ -114,11 +118,22 @@ class Together:
         )
 
     def _is_enough(self, nothing_gbp: float) -> bool:
+        return self._is_proven(nothing_gbp) or monotonic() > self._deadline
+
+    def _status(self, nothing_gbp: float) -> SolveStatus:
+        """How the search ended; each step of it stops at the deadline, so the clock tells."""
+        if self._is_proven(nothing_gbp):
+            return SolveStatus.OPTIMAL
+        return SolveStatus.TIME_LIMIT if monotonic() > self._deadline else SolveStatus.SETTLED
+
+    def _is_proven(self, nothing_gbp: float) -> bool:
+        """Whether a gap asked for is reached."""
         objective_gbp = self._value(self._priced[self._best.tobytes()])
         open_gbp = objective_gbp - self._bound_gbp
         reached = open_gbp <= self._limits.gap * abs(objective_gbp)
-        reached |= benefit_gap(objective_gbp, self._bound_gbp, nothing_gbp) <= self._limits.benefit_gap
-        return reached or monotonic() > self._deadline
+        return reached or (
+            benefit_gap(objective_gbp, self._bound_gbp, nothing_gbp) <= self._limits.benefit_gap
+        )
 
     def _value(self, cost_gbp: Floats) -> float:
         """What is to be as small as can be, from the cost of each future."""
