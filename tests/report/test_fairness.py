@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
+from planner.plan.cut_short import CutShort
 from planner.plan.fairness import with_knee
 from planner.report.fairness import draw_fairness
 from planner.report.fairness_words import sentences
@@ -108,7 +109,7 @@ def test_the_page_says_how_each_price_becomes_a_plan(config: Config) -> None:
     shares = pd.DataFrame(
         [{"price_gbp": price, "district": "Alpha", "year": 2028, "unplaced_share": 0.4} for price in (0, 9)]
     )
-    page = draw_fairness(config, districts, curve(price_gbp=[0, 9]), minutes(), shares, 0)
+    page = draw_fairness(config, districts, curve(price_gbp=[0, 9]), minutes(), shares, CutShort())
     check_self_contained(page)
     for settings in (
         "[fairness] district_unplaced_share = 0.125 and above_share_gbp = the price",
@@ -118,7 +119,7 @@ def test_the_page_says_how_each_price_becomes_a_plan(config: Config) -> None:
         assert settings in page
     assert page.count("what it opens may differ within what is not proven.") == 3  # no sentence is cut
     assert "50 (the knee)" in page
-    words = fairness_summary(config, districts, districts, minutes(), 0)
+    words = fairness_summary(config, districts, districts, minutes(), CutShort())
     assert [line.split()[-3:] for line in words.splitlines() if line.endswith("the knee")] == [
         ["24.0", "the", "knee"]
     ]
