@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from planner.plan.cut_short import CutShort
 from planner.plan.fairness import with_knee
+from planner.report.cut_short import CutShort
 from planner.report.fairness import draw_fairness
 from planner.report.fairness_words import sentences
 from planner.report.frontier import yearly_limits
