@@ -196,6 +196,9 @@ class Decomposition:
                 return
             if relaxation.settled and not relaxation.exhausted:
                 relaxation.move_prices()
+            self._exchanges()
+            if known.is_enough():
+                return
             best, known_before = known.incumbent, set(known.priced)
             # Each answer counts as soon as it is there: the time limit and Ctrl-C lose only what is not.
             answers = known.crew.each([self._everything(), *relaxation.bounding()], known.deadline)

@@ -75,24 +75,23 @@ class Exchange:
         return result
 
     def _moved(self, opens: Ints) -> Ints | None:
-        """The best move of one unit made; None where none is of use."""
+        """The best move of one unit; None where none is of use."""
         worth = self._worth_gbp(opens)
         unit, year = _cheapest(worth)
         return _with(opens, unit, year) if worth[unit, year] < -LEAST_GBP else None
 
     def _swapped(self, opens: Ints) -> Ints | None:
-        """The best swap made: of one unit shut for one that opens; None where none is of use."""
+        """A swap of use, what costs least to shut tried first; None where there is none."""
         shutting = self._worth_gbp(opens)[:, -1]
-        best_gbp, best = -LEAST_GBP, None
-        for shut in np.flatnonzero((opens < self._never) & np.isfinite(shutting)):
+        open_units = np.flatnonzero((opens < self._never) & np.isfinite(shutting))
+        for shut in open_units[np.argsort(shutting[open_units], kind="stable")]:
             without = _with(opens, int(shut), self._never)
             worth = self._worth_gbp(without)
-            worth[shut] = np.inf
-            worth[opens < self._never] = np.inf  # moves of its own are no part of a swap
+            worth[opens < self._never] = np.inf  # moves of what is open are no part of a swap
             unit, year = _cheapest(worth)
-            if shutting[shut] + worth[unit, year] < best_gbp:
-                best_gbp, best = shutting[shut] + worth[unit, year], _with(without, unit, year)
-        return best
+            if shutting[shut] + worth[unit, year] < -LEAST_GBP:
+                return _with(without, unit, year)
+        return None
 
     def _worth_gbp(self, opens: Ints) -> Floats:
         """U x (T + 1): what it costs more if each unit opened in a year, or never; inf where it may not."""
