@@ -11,7 +11,16 @@ from planner.inputs.inputs import Inputs
 from planner.report.cut_short import CutShort, cut_short_note
 from planner.report.escape import clean
 from planner.report.study_page import DIFFERENCES, HOW_TO_READ, Entry, Part, draw_study
-from planner.report.words import LEAST_GBP, change, counted, listed, money, named
+from planner.report.words import (
+    LEAST_GBP,
+    change,
+    counted,
+    listed,
+    money,
+    money_at_least,
+    money_at_most,
+    named,
+)
 
 MOST_NAMED = 3
 
@@ -66,7 +75,7 @@ def cost_words(row: Mapping[Hashable, Any], names: Mapping[str, str]) -> Iterato
     else:
         yield "It costs nothing, as far as the search can tell."
     least, most = float(row["cost_least_gbp"]), float(row["cost_most_gbp"])
-    yield f"Proven: between {money(least)} and {money(most)}."
+    yield f"Proven: between {money_at_least(least)} and {money_at_most(most)}."
     if abs(row["unplaced"]) >= 1:
         yield f"Pupils without a place because of it, in all years: {change(row['unplaced'])}."
     for title, column in (("More places", "opens_without"), ("Fewer places", "shut_without")):

@@ -10,7 +10,7 @@ from planner.domain import academic_year
 from planner.report.committee.layout import Table
 from planner.report.cut_short import CutShort, cut_short_note
 from planner.report.study_page import ANSWER, DIFFERENCES, Part, draw_study
-from planner.report.words import LEAST_GBP, MILLION, NONE, change, counted, money, named, whole
+from planner.report.words import LEAST_GBP, MILLION, NONE, change, counted, money, money_at_most, named, whole
 
 MOST_ROWS = 15
 MOST_NAMED = 3
@@ -61,7 +61,7 @@ def stress_summary(config: Config, table: pd.DataFrame, cut_short: CutShort) -> 
         refused = (
             "no plan can do without"
             if pd.isna(row["refused_gbp"])
-            else f"{money(row['refused_gbp'])} (at most {money(row['refused_most_gbp'])})"
+            else f"{money(row['refused_gbp'])} (at most {money_at_most(row['refused_most_gbp'])})"
         )
         lines.append(f"  {row['rank']:3d}. {named(row['name'])}: {refused}; {late}")
     if len(table) > MOST_ROWS:

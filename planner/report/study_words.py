@@ -17,7 +17,19 @@ from planner.report.fairness_words import sentences as fairness_sentences
 from planner.report.frontier import yearly_limits
 from planner.report.frontier_fewest import fewest_sentences, has_fewest
 from planner.report.futures import sentences, start_words, trigger_words
-from planner.report.words import LEAST_GBP, MILLION, change, counted, listed, money, named, span, whole
+from planner.report.words import (
+    LEAST_GBP,
+    MILLION,
+    change,
+    counted,
+    listed,
+    money,
+    money_at_least,
+    money_at_most,
+    named,
+    span,
+    whole,
+)
 
 MOST_NAMED = 3
 MOST_ROWS = 15
@@ -153,7 +165,7 @@ def _proven(case: Otherwise) -> str:
     """How much of a price is certain."""
     if case.price.least_gbp < LEAST_GBP:
         return " (that it costs more at all is not proven)"
-    return f" (at least {money(case.price.least_gbp)} is proven)"
+    return f" (at least {money_at_least(case.price.least_gbp)} is proven)"
 
 
 def _against_it(name: str, option: int, forced: Otherwise) -> str:
@@ -191,9 +203,10 @@ def _place_values(by_year: Mapping[int, float]) -> str:
 
 
 def _case(words: str, case: Otherwise, options: pd.DataFrame) -> Iterator[str]:
+    least, most = money_at_least(case.price.least_gbp), money_at_most(case.price.most_gbp)
     yield (
-        f"  {words}: {money(case.price.gbp)} more (proven: between {money(case.price.least_gbp)} and "
-        f"{money(case.price.most_gbp)}); pupils without a place, in all years: {change(case.unplaced)}"
+        f"  {words}: {money(case.price.gbp)} more (proven: between {least} and {most}); "
+        f"pupils without a place, in all years: {change(case.unplaced)}"
     )
     for title, sign in (("more", 1), ("fewer", -1)):
         moved = [swap for swap in case.swaps if swap.places * sign > 0]

@@ -10,7 +10,7 @@ import pandas as pd
 from planner.config import Config
 from planner.domain import academic_year
 from planner.plan.therapy_shortage import TherapyShortage
-from planner.report.words import LEAST_GBP, MILLION, counted, money, named, span
+from planner.report.words import LEAST_GBP, MILLION, counted, money, money_at_least, named, span
 
 MOST_AREAS = 5
 
@@ -32,9 +32,10 @@ def _answer(config: Config, shortage: TherapyShortage) -> Iterator[str]:
     elif shortage.gbp < LEAST_GBP:
         yield "  therapists are short, but pupils can be placed otherwise at no higher cost"
     else:
+        least = money_at_least(shortage.least_gbp)
         yield (
             f"  the shortage costs {money(shortage.gbp)} (present value) if all who are placed have therapy\n"
-            f"  proven: no such allocation costs less than {money(shortage.least_gbp)} more than the plan"
+            f"  proven: no such allocation costs less than {least} more than the plan"
         )
 
 

@@ -101,6 +101,23 @@ def money(gbp: float) -> str:
     return f"−{text}" if gbp < 0 and rounded else text
 
 
+def money_at_least(gbp: float) -> str:
+    """Return £ that are proven to be reached: to three figures, never rounded up."""
+    step = _step(gbp)
+    return money(math.floor(gbp / step) * step)
+
+
+def money_at_most(gbp: float) -> str:
+    """Return £ that are proven not to be exceeded: never rounded down, but less than £1 is none."""
+    step = _step(gbp)
+    return money(math.ceil(math.floor(gbp) / step) * step)
+
+
+def _step(gbp: float) -> float:
+    """The last of three figures."""
+    return 10.0 ** max(math.floor(math.log10(abs(gbp))) - 2, 0) if abs(gbp) >= LEAST_GBP else 1.0
+
+
 def gbp_a_place(capital_gbp: float, places: float) -> str:
     """Return £ a place, to the hundred: it is an estimate."""
     return f"{round(capital_gbp / places / HUNDRED) * HUNDRED:,}" if places else NONE

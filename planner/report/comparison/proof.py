@@ -8,14 +8,13 @@ Plans are held against each other by what is paid. The bound of a plan with pric
 and weights together: it says nothing of what is paid, and only of plans with the same prices.
 """
 
-import math
 from dataclasses import dataclass
 
 from planner.model.solution import SolveStatus
 from planner.report.comparison.compared import Compared, ComparedPlan
 from planner.report.comparison.differences import money_is_like_for_like, same_problem
 from planner.report.comparison.paid import has_prices, paid_gbp
-from planner.report.words import LEAST_GBP, MILLION, money, named
+from planner.report.words import LEAST_GBP, MILLION, money, money_at_least, money_at_most, named
 
 _OTHER_YEARS = (
     "The plans are not of the same years, so their present values are sums over different years: they are "
@@ -108,7 +107,7 @@ def _price_of_fairness(compared: Compared, other: ComparedPlan) -> str:
             )
         if bound_gbp > paid_gbp(fair):
             word = "more" if plain is other else "less"
-            least = _least(bound_gbp - paid_gbp(fair))
+            least = money_at_least(bound_gbp - paid_gbp(fair))
             return (
                 f"That it costs {word} is proven: even the cheapest plan under the settings of "
                 f"{named(plain.label)} would cost at least {least} more than this plan of "
@@ -138,15 +137,15 @@ def _priced(*plans: ComparedPlan, of: _Sum) -> str:
 
 def _between(least_gbp: float, most_gbp: float) -> str:
     """A range that is proven: never narrower than it is."""
-    least = f"between {_least(least_gbp)} and" if least_gbp >= LEAST_GBP else "at most"
-    return f"{least} {_most(most_gbp)}"
+    least = f"between {money_at_least(least_gbp)} and" if least_gbp >= LEAST_GBP else "at most"
+    return f"{least} {money_at_most(most_gbp)}"
 
 
 def _apart(dearer: ComparedPlan, cheaper: ComparedPlan, of: _Sum) -> str:
     least_gbp = dearer.release.solve.bound_gbp - cheaper.release.solve.objective_gbp
     return (
         f"even the best plan under the settings of {named(dearer.label)} would {of.cost} at least "
-        f"{_least(least_gbp)} more than this plan of {named(cheaper.label)}"
+        f"{money_at_least(least_gbp)} more than this plan of {named(cheaper.label)}"
     )
 
 
@@ -158,20 +157,3 @@ def _range(plan: ComparedPlan) -> str:
 def _pounds(gbp: float) -> str:
     """Ranges that nearly touch need more than three figures."""
     return f"£{gbp / MILLION:,.1f} million" if gbp >= _HUNDRED_MILLION else f"£{gbp:,.0f}"
-
-
-def _least(gbp: float) -> str:
-    """An amount that is proven: never rounded up."""
-    step = _step(gbp)
-    return money(math.floor(gbp / step) * step)
-
-
-def _most(gbp: float) -> str:
-    """A limit that is proven: never rounded down, but for less than a pound, which is none."""
-    step = _step(gbp)
-    return money(math.ceil(math.floor(gbp) / step) * step)
-
-
-def _step(gbp: float) -> float:
-    """The last of three figures."""
-    return 10.0 ** max(math.floor(math.log10(gbp)) - 2, 0) if gbp >= LEAST_GBP else 1.0
