@@ -133,7 +133,6 @@ def _opening(row: dict[Any, Any]) -> dict[str, Json]:
         "pupils_served": _number(row["pupils_served"]),
         **{name: _number(row[name]) for name in NOT_PUBLISHED["recommendations"] if name in row},
         "saving_gbp": _number(row["saving_gbp"]),
-        "regret_gbp": _number(row["regret_gbp"]),
     }
 
 

@@ -82,7 +82,6 @@ HEADINGS: Mapping[str, tuple[str, Kind]] = MappingProxyType(
         "site_minutes_saved": ("Minutes saved for each pupil placed either way", Kind.TENTHS),
         "site_do_nothing_unplaced": ("Pupils of the site without a place, doing nothing", Kind.TENTHS),
         "saving_gbp": ("Lost without it, all else kept, £ present value", Kind.MONEY),
-        "regret_gbp": ("Lost if refused and the rest planned anew, £ present value", Kind.MONEY),
         "decision": ("Decision", Kind.TEXT),
         "earliest_year": ("Earliest year (September)", Kind.YEAR),
         "requires": ("Requires option", Kind.TEXT),

@@ -42,11 +42,13 @@ def sheets(release: Release) -> Iterator[Sheet]:
         "One row a year. Doing nothing: only what is committed already opens.",
         _headlines(release),
     )
+    recommendations = shown(release.recommendations, "recommendations")
     yield _sheet(
         "Recommendations",
         "What to open, where and when",
         "One row for each option and opening year, best value first; then the options that do not open.",
-        _with_years(shown(release.recommendations, "recommendations"), "open_year"),
+        # What a refusal costs is not known of a run: a study says it.
+        _with_years(recommendations.drop(columns="regret_gbp"), "open_year"),
         "recommendations.csv",
     )
     yield _sheet(

@@ -188,7 +188,6 @@ function openingFacts(option, opening) {
     ...siteFacts(opening),
     ["Without it the plan would cost", opening.saving_gbp === null && opening.pupils_served !== null ? null
       : `${savingWords(opening)} more (present value, all else kept)`],
-    ["If refused and re-planned", opening.regret_gbp === null ? null : `${pounds(opening.regret_gbp)} more (present value)`],
   ]);
 }
 
