@@ -44,6 +44,8 @@ FEW_OPENINGS = 600
 """With so many units and years that may be chosen, or fewer, a search of all of them is short."""
 IDLE_EXCHANGES = 3
 """Exchanges that may turn out to be of no use, one after the other."""
+WIDE = 0.01
+"""Share of the possible saving: where more is not proven, exchanges alone will not do."""
 FIRST_WIDTH, MOST_PLANS = 3, 100
 """Plans among which a crossing chooses: the best ones; more when it finds nothing better."""
 
@@ -135,7 +137,7 @@ class Decomposition:
         A round begins with exchanges. Where these find nothing, any unit may open at once or after a wait;
         then the units of the best plans, and those that the LP left undecided, in any year; and then any
         unit, where they are few enough. Without any patience there are exchanges and no more, unless there
-        are so few.
+        are so few, or much is not proven: then exchanges may have come to their end far from the best.
         """
         known, idle = self._known, 0
         is_small = np.count_nonzero(known.master.allowed & ~known.master.forced) <= FEW_OPENINGS
@@ -143,7 +145,7 @@ class Decomposition:
         while not known.is_enough():
             if self._exchanges():
                 continue
-            if idle == rounds:
+            if idle >= (rounds if known.benefit_gap <= WIDE else max(rounds, 1)):
                 return False
             found = (
                 self._finds(waits=WAITS)
