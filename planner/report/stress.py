@@ -14,6 +14,7 @@ from planner.report.words import LEAST_GBP, MILLION, NONE, change, counted, mone
 
 MOST_ROWS = 15
 MOST_NAMED = 3
+_NO_CHEAPER = "No search without an option found a cheaper plan."
 
 
 def draw_stress(config: Config, table: pd.DataFrame, cut_short: CutShort) -> str:
@@ -44,9 +45,19 @@ def sentences(table: pd.DataFrame) -> list[str]:
     worth = f"Dearest to lose: {critical}." if critical else "No option costs anything to lose."
     of_all = (
         f"Of {counted(len(table), 'option')} that {'opens' if len(table) == 1 else 'open'} it is proven of "
-        f"{proven:,} that to lose it costs something; no search without an option found a cheaper plan."
+        f"{proven:,} that to lose it costs something."
     )
-    return [worth, of_all, *([f"No plan can do without {counted(needed, 'option')}."] if needed else [])]
+    saves = table[table["refused_gbp"] <= -LEAST_GBP]
+    saving = "; ".join(
+        f"{named(row['name'])}, {money(-row['refused_gbp'])}" for row in saves.to_dict("records")
+    )
+    cheaper = f"Committed, but to refuse it would save: {saving}." if saving else _NO_CHEAPER
+    return [
+        worth,
+        of_all,
+        cheaper,
+        *([f"No plan can do without {counted(needed, 'option')}."] if needed else []),
+    ]
 
 
 def stress_summary(config: Config, table: pd.DataFrame, cut_short: CutShort) -> str:

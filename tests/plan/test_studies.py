@@ -13,6 +13,7 @@ from planner.model.solution import SolveStatus
 from planner.model.variant import Impossible, Outcome, Variant
 from planner.plan.frontier import frontier_table
 from planner.plan.regret import price, stress_table, swaps
+from planner.report.stress import sentences as stress_sentences
 from planner.workflow.frontier import budgets_gbp
 from tests.model.instances import Option, expansion_options, instance
 
@@ -121,3 +122,13 @@ def test_stress_ranks_the_dearest_to_lose_first() -> None:
     assert table["replaced_by"].tolist() == [of.options.option_id[2], ""]
     assert table["late_gbp"].isna().tolist() == [True, False]
     assert table["why_not"].tolist() == ["too late", ""]
+    assert "No search without an option found a cheaper plan." in stress_sentences(table)
+
+
+def test_a_committed_option_that_would_save_if_refused_is_not_passed_over() -> None:
+    of = of_three().with_options(committed=np.array([True, False, False]))
+    cheaper, late = outcome(650, 640, [0, 1, 0]), outcome(690, 680, [1, 0, 0])
+    table = stress_table(of, outcome(700, 690, [1, 0, 0]), [(0, cheaper, late)], pd.Series(["Ash", "B", "C"]))
+    words = stress_sentences(table)
+    assert "Committed, but to refuse it would save: Ash, £50." in words
+    assert not any("No search without" in sentence for sentence in words)
