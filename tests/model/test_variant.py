@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from planner.model.engine import decompose
-from planner.model.instance import NEVER
+from planner.model.instance import NEVER, PlacePlanningInstance
 from planner.model.limits import Limits
-from planner.model.solution import SolveStatus
+from planner.model.solution import SolveReport, SolveStatus
 from planner.model.solve import Solved, solve
 from planner.model.variant import Outcome, Variant
 from planner.model.verify import verify
@@ -69,6 +69,15 @@ def test_losing_an_option_never_saves_and_the_proof_holds(seed: int) -> None:
             assert outcome.status in {SolveStatus.SETTLED, SolveStatus.OPTIMAL}
 
 
+def proven_beside(of: PlacePlanningInstance, solved: Solved) -> SolveReport:
+    """The report of the exact solve, beside which the plan stands and its bound holds."""
+    assert verify(of, solved.solution).violations == ()
+    exact = by_engine(of).report
+    assert solved.report.bound_gbp <= exact.objective_gbp * (1 + RELATIVE)
+    assert exact.bound_gbp * (1 - RELATIVE) <= solved.report.objective_gbp
+    return exact
+
+
 @pytest.mark.parametrize("seed", SEEDS[:10])
 def test_many_openings_are_searched_near_the_best_plans_alone(
     seed: int, monkeypatch: pytest.MonkeyPatch
@@ -81,10 +90,7 @@ def test_many_openings_are_searched_near_the_best_plans_alone(
         changed = Variant(name="refused", refuse=(option,)).of(of)
         solved = solve(changed, PATIENT, start=base.warm_start, with_savings=False)
         assert isinstance(solved, Solved)
-        assert verify(changed, solved.solution).violations == ()
-        exact = by_engine(changed).report
-        assert solved.report.bound_gbp <= exact.objective_gbp * (1 + RELATIVE)
-        assert exact.bound_gbp * (1 - RELATIVE) <= solved.report.objective_gbp
+        exact = proven_beside(changed, solved)
         assert solved.report.objective_gbp <= exact.do_nothing_gbp * (1 + RELATIVE)
 
 
@@ -98,10 +104,7 @@ def test_exchanges_alone_keep_every_rule_and_the_proof(seed: int, monkeypatch: p
         without = Limits(time_limit_s=60.0, gap=0.0, patience=0)
         solved = solve(changed, without, start=base.warm_start, with_savings=False)
         assert isinstance(solved, Solved)
-        assert verify(changed, solved.solution).violations == ()
-        exact = by_engine(changed).report
-        assert solved.report.bound_gbp <= exact.objective_gbp * (1 + RELATIVE)
-        assert exact.bound_gbp * (1 - RELATIVE) <= solved.report.objective_gbp
+        exact = proven_beside(changed, solved)
         saving = exact.do_nothing_gbp - exact.objective_gbp
         assert solved.report.objective_gbp - exact.objective_gbp <= 0.2 * saving + 1e-3
 

@@ -16,48 +16,38 @@ from planner.report.words import NONE, MoneyUnit, change, listed, money, whole
 
 def unplaced_by_year(compared: Compared) -> Figure:
     """Return pupils without a place by year, all cases on one pair of axes."""
-    values = tables.by_year(compared, "unplaced")
-    last = academic_year(compared.last_year)
-    ends = [f"{plan.label} {whole(values[plan.letter].iloc[-1])}" for plan in compared.plans]
-    return _over_years(
-        compared,
-        values,
-        anchor="unplaced",
-        title=f"Pupils without a place in {last}: {listed(ends)}",
-        unit=MoneyUnit("Pupils without a place", 1.0, 0),
-        caption="Pupils without a place, by year",
-    )
+    unit, caption = MoneyUnit("Pupils without a place", 1.0, 0), "Pupils without a place, by year"
+    return _by_year(compared, "unplaced", anchor="unplaced", unit=unit, caption=caption)
 
 
 def minutes_by_year(compared: Compared) -> Figure:
     """Return the mean one-way journey of pupils placed by year, all cases on one pair of axes."""
-    values = tables.by_year(compared, "mean_minutes")
-    last = academic_year(compared.last_year)
-    ends = [f"{plan.label} {_minutes(values[plan.letter].iloc[-1])}" for plan in compared.plans]
-    return _over_years(
-        compared,
-        values,
-        anchor="minutes",
-        title=f"Mean minutes to school in {last}: {listed(ends)}",
-        unit=MoneyUnit("Minutes, one way", 1.0, 1),
-        caption="Mean one-way journey of pupils who have a place, minutes, by year",
-        words=_minutes,
-    )
+    unit = MoneyUnit("Mean minutes to school, one way", 1.0, 1)
+    caption = "Mean one-way journey of pupils who have a place, minutes, by year"
+    return _by_year(compared, "mean_minutes", anchor="minutes", unit=unit, caption=caption, words=_minutes)
 
 
 def over_guide_by_year(compared: Compared) -> Figure:
     """Return pupils over the guide time by year, all cases on one pair of axes."""
-    values = tables.by_year(compared, "over_guide")
-    last = academic_year(compared.last_year)
-    ends = [f"{plan.label} {whole(values[plan.letter].iloc[-1])}" for plan in compared.plans]
-    return _over_years(
-        compared,
-        values,
-        anchor="over-guide",
-        title=f"Pupils over the guide time in {last}: {listed(ends)}",
-        unit=MoneyUnit("Pupils over the guide time", 1.0, 0),
-        caption="Pupils with a journey over the guide time, by year",
-    )
+    unit = MoneyUnit("Pupils over the guide time", 1.0, 0)
+    caption = "Pupils with a journey over the guide time, by year"
+    return _by_year(compared, "over_guide", anchor="over-guide", unit=unit, caption=caption)
+
+
+def _by_year(
+    compared: Compared,
+    column: str,
+    *,
+    anchor: str,
+    unit: MoneyUnit,
+    caption: str,
+    words: Callable[[float], str] = whole,
+) -> Figure:
+    """A column of the tables by year, with where each plan ends in the title."""
+    values = tables.by_year(compared, column)
+    ends = [f"{plan.label} {words(values[plan.letter].iloc[-1])}" for plan in compared.plans]
+    title = f"{unit.name} in {academic_year(compared.last_year)}: {listed(ends)}"
+    return _over_years(compared, values, anchor=anchor, title=title, unit=unit, caption=caption, words=words)
 
 
 def _minutes(mean: float) -> str:
