@@ -22,7 +22,7 @@ def unplaced_by_year(compared: Compared) -> Figure:
 
 def minutes_by_year(compared: Compared) -> Figure:
     """Return the mean one-way journey of pupils placed by year, all cases on one pair of axes."""
-    unit = MoneyUnit("Mean minutes to school, one way", 1.0, 1)
+    unit = MoneyUnit("Mean minutes to school", 1.0, 1)
     caption = "Mean one-way journey of pupils who have a place, minutes, by year"
     return _by_year(compared, "mean_minutes", anchor="minutes", unit=unit, caption=caption, words=_minutes)
 
