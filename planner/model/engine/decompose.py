@@ -44,8 +44,9 @@ FEW_OPENINGS = 600
 """With so many units and years that may be chosen, or fewer, a search of all of them is short."""
 IDLE_EXCHANGES = 3
 """Exchanges that may turn out to be of no use, one after the other."""
-WIDE = 0.01
-"""Share of the possible saving: where more is not proven, exchanges alone will not do."""
+WIDE, FAR = 0.01, 0.05
+"""Shares of the possible saving: where more is not proven, exchanges alone will not do; or they would begin
+too far from the best."""
 FIRST_WIDTH, MOST_PLANS = 3, 100
 """Plans among which a crossing chooses: the best ones; more when it finds nothing better."""
 
@@ -115,45 +116,60 @@ class Decomposition:
 
     def _improve(self) -> bool:
         """Search until a gap is reached or all is known; return False where patience ended it sooner."""
-        known = self._known
-        if known.limits.patience is not None and self._is_warm:
+        known, patience = self._known, self._known.limits.patience
+        if patience is None:
+            relaxed, multipliers = settle(known, known.incumbent)
+            self._search(relaxed, multipliers.capital)
+            return True
+        if self._is_warm:
             relaxed, _ = known.crew.do([("relaxed", (known.bare_cuts,))], known.deadline)[0]
             known.raise_bound(relaxed.bound_gbp)
-        else:
-            relaxed, multipliers = settle(known, known.incumbent)
-        if known.limits.patience is not None:
-            return self._search_on(relaxed, known.limits.patience)
-        self._search(relaxed, multipliers.capital)
-        return True
+        settled = not self._is_warm or known.benefit_gap > FAR
+        if settled:
+            relaxed, _ = settle(known, known.incumbent)
+        return self._search_on(relaxed, patience, settled=settled)
 
     @property
     def _is_warm(self) -> bool:
         """Whether cuts of an earlier solve say something of this one's years."""
         return self._start is not None and knows_years(self._start, self._known.master.instance)
 
-    def _search_on(self, relaxed: MasterAnswer, patience: int) -> bool:
+    def _search_on(self, relaxed: MasterAnswer, patience: int, *, settled: bool) -> bool:
         """Search for plans; return whether a gap was reached before patience ended.
 
-        A round begins with exchanges. Where these find nothing, any unit may open at once or after a wait;
-        then the units of the best plans, and those that the LP left undecided, in any year; and then any
-        unit, where they are few enough. Without any patience there are exchanges and no more, unless there
-        are so few, or much is not proven: then exchanges may have come to their end far from the best.
+        Exchanges come first, and after whatever finds a better plan. Where much is not proven, the LP is
+        settled for once, unless it was. Then come rounds of searches, while `patience` lasts; without any
+        there is a single round, where much is still not proven. Small masters are searched with patience.
         """
-        known, idle = self._known, 0
-        is_small = np.count_nonzero(known.master.allowed & ~known.master.forced) <= FEW_OPENINGS
-        rounds = max(patience, 1) if is_small else patience
+        known = self._known
+        is_small = int(np.count_nonzero(known.master.allowed & ~known.master.forced)) <= FEW_OPENINGS
+        patience = max(patience, 1) if is_small else patience
+        rounds_left = patience or 1
         while not known.is_enough():
             if self._exchanges():
                 continue
-            if idle >= (rounds if known.benefit_gap <= WIDE else max(rounds, 1)):
+            is_wide = known.benefit_gap > WIDE
+            if is_wide and not settled:
+                relaxed, _ = settle(known, known.incumbent)
+                settled = True
+                continue
+            if not rounds_left or not (patience or is_wide):
                 return False
-            found = (
-                self._finds(waits=WAITS)
-                or self._finds(free=self._of_the_best(relaxed))
-                or (is_small and self._finds())
-            )
-            idle = 0 if found else idle + 1
+            found = self._finds_in_a_round(relaxed, is_small=is_small)
+            rounds_left = patience if found and patience else rounds_left - 1
         return True
+
+    def _finds_in_a_round(self, relaxed: MasterAnswer, *, is_small: bool) -> bool:
+        """Search until a better plan comes; return whether one did.
+
+        Any unit may open at once or after a wait; then the units of the best plans, and those that the LP
+        left undecided, in any year; and then any unit, where they are few enough.
+        """
+        return (
+            self._finds(waits=WAITS)
+            or self._finds(free=self._of_the_best(relaxed))
+            or (is_small and self._finds())
+        )
 
     def _exchanges(self) -> bool:
         """Make the best plan better by exchanges, each time by all that is known; return whether that came.
