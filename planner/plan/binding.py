@@ -8,17 +8,18 @@ from planner.model.instance import Bools, Ints, PlacePlanningInstance
 from planner.model.solution import Solution
 from planner.model.verify import PUPIL_TOLERANCE
 
-SPENT = 0.02
-"""A limit on capital binds where less than this share of it is left."""
+A_PENNY = 0.01
+"""£ by which sums of money may be off."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class SpentLimit:
-    """A limit on capital of which hardly anything is left: `year` None is that of all years. £."""
+    """A limit on capital that leaves too little for one more unit: `year` None is that of all years. £."""
 
     year: int | None
     spent_gbp: float
     limit_gbp: float
+    unit_gbp: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,7 @@ class Binding:
     `full`: the years in which its provision has no place left. Where it opens, `at_earliest`: no sooner
     may it, and `all_units`: no more of it there are. Where it does not, `instead`: the option of its
     exclusive group that opens, and `requires`: what it requires does not open; None where that is not so.
+    `capital`: limits that keep a unit of it from opening, or from opening sooner.
     """
 
     full: tuple[int, ...]
@@ -54,22 +56,18 @@ def binding(instance: PlacePlanningInstance, solution: Solution, option: int) ->
         all_units=bool(years.size and opened[option].sum() == options.max_units[option]),
         instead=int(rivals[0]) if rivals.size and not opens[option] else None,
         requires=required if required >= 0 and not opens[option] and not opens[required] else None,
-        capital=spent_limits(instance, opened),
+        capital=_capital(instance, opened, option),
     )
 
 
-def spent_limits(instance: PlacePlanningInstance, opened: Ints) -> tuple[SpentLimit, ...]:
-    """Return the limits on capital of which openings (O x T) leave hardly anything."""
-    spent = instance.options.capital_gbp @ opened
-    limits = [
-        SpentLimit(year=None, spent_gbp=float(spent.sum()), limit_gbp=float(instance.capital_total_gbp))
-    ]
-    limits += [
-        SpentLimit(year=int(year), spent_gbp=float(gbp), limit_gbp=float(limit))
-        for year, gbp, limit in zip(instance.years, spent, instance.capital_by_year_gbp, strict=True)
-    ]
-    return tuple(
-        each
-        for each in limits
-        if np.isfinite(each.limit_gbp) and each.spent_gbp >= (1 - SPENT) * each.limit_gbp
-    )
+def _capital(instance: PlacePlanningInstance, opened: Ints, option: int) -> tuple[SpentLimit, ...]:
+    options = instance.options
+    spent, unit_gbp = options.capital_gbp @ opened, float(options.capital_gbp[option])
+    by_year = zip(instance.years.tolist(), spent.tolist(), instance.capital_by_year_gbp.tolist(), strict=True)
+    limits = [SpentLimit(year, gbp, limit, unit_gbp) for year, gbp, limit in by_year]
+    some_later = np.cumsum(opened[option]) < options.max_units[option]
+    sooner = some_later & (np.arange(instance.n_years) >= options.earliest[option])
+    may_open = [limit for limit, may in zip(limits, sooner, strict=True) if may]
+    if may_open and some_later[-1]:
+        may_open.insert(0, SpentLimit(None, float(spent.sum()), instance.capital_total_gbp, unit_gbp))
+    return tuple(limit for limit in may_open if limit.limit_gbp - limit.spent_gbp < limit.unit_gbp - A_PENNY)

@@ -31,7 +31,8 @@ def _reasons(binding: Binding, options: pd.DataFrame) -> Iterator[str]:
 
 def _capital(limit: SpentLimit) -> str:
     when = "all years" if limit.year is None else academic_year(limit.year)
-    return f"capital of {when}, {money(limit.spent_gbp)} of {money(limit.limit_gbp)} spent"
+    spent = f"{money(limit.spent_gbp)} of {money(limit.limit_gbp)} is spent"
+    return f"capital of {when}: {spent}, and a unit costs {money(limit.unit_gbp)}"
 
 
 def _years(years: Sequence[int]) -> str:

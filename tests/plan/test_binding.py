@@ -57,10 +57,36 @@ def test_what_opens_is_held_by_its_places_its_years_and_capital() -> None:
     years = of.years.tolist()
     assert (ash.full, ash.at_earliest, ash.all_units) == (tuple(years), True, True)
     assert (cedar.full, cedar.at_earliest, cedar.all_units) == ((years[2],), False, False)
-    assert [(limit.year, limit.spent_gbp) for limit in ash.capital] == [(None, 50_000), (years[1], 40_000)]
     words = binding_words(ash, NAMES)
     assert words.startswith("what binds: no place is left there in ")
-    assert "it cannot open sooner; it cannot be larger; capital of all years, £50,000 of £51,000" in words
+    assert words.endswith("it cannot open sooner; it cannot be larger")
+
+
+def test_capital_binds_where_a_unit_that_may_open_costs_more_than_is_left() -> None:
+    # £1,000 of £51,000 and nothing of the second year's £40,000 are left.
+    of = council()
+    found = plan([[2, 2, 2], [0, 0, 2]], {(0, 0): 1, (2, 1): 1})
+    second = int(of.years[1])
+    by_option = [
+        [(limit.year, limit.spent_gbp) for limit in binding(of, found, row).capital] for row in range(4)
+    ]
+    everything, in_second = (None, 50_000.0), (second, 40_000.0)
+    assert by_option == [[], *[[everything, in_second]] * 3]
+    assert "capital of all years: £50,000 of £51,000 is spent, and a unit costs £5,000" in binding_words(
+        binding(of, found, 3), NAMES
+    )
+    # Elm for £1,000 is within the budget, but for its second year; for nothing it is within both.
+    cheaper = [
+        replace(of, options=replace(of.options, capital_gbp=np.array([10_000.0, 20_000.0, 40_000.0, gbp])))
+        for gbp in (1_000.0, 0.0)
+    ]
+    assert [[each.year for each in binding(case, found, 3).capital] for case in cheaper] == [[second], []]
+
+
+def test_capital_of_a_year_holds_what_opens_later() -> None:
+    of = replace(council(), capital_by_year_gbp=np.array([5_000.0, 40_000.0, np.inf]))
+    found = plan([[2, 2, 2], [0, 0, 0]], {(0, 1): 1})
+    assert [(limit.year, limit.spent_gbp) for limit in binding(of, found, 0).capital] == [(of.years[0], 0)]
 
 
 def test_what_does_not_open_is_held_by_others() -> None:

@@ -58,13 +58,13 @@ def test_the_capital_at_which_the_hut_enters_by_hand(tmp_path: Path) -> None:
 
 def test_a_limit_on_capital_that_binds_is_told(tmp_path: Path) -> None:
     project = hand_council(tmp_path)
-    project.config = project.config.replace("total_gbp = 100000", "total_gbp = 20000")
+    project.config = project.config.replace("total_gbp = 100000", "total_gbp = 19000")
     explained = explain(project.write().config_path, "build")
     (limit,) = explained.explanation.binding.capital
     assert limit.year is None
-    assert (limit.spent_gbp, limit.limit_gbp) == pytest.approx((20_000, 20_000))
+    assert (limit.spent_gbp, limit.limit_gbp) == pytest.approx((0, 19_000))
     words = binding_words(explained.explanation.binding, explained.prepared.inputs.options)
-    assert "capital of all years, £20,000 of £20,000 spent" in words
+    assert "capital of all years: £0 of £19,000 is spent, and a unit costs £20,000" in words
 
 
 def test_demand_that_falls_lets_the_hut_go_by_hand(tmp_path: Path) -> None:
