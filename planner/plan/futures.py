@@ -23,6 +23,13 @@ class Verdict(StrEnum):
     """In that of some."""
     DROP = "drop"
     """In that of none."""
+    COMMITTED = "committed"
+    """It opens whatever comes: that is decided."""
+    REFUSED = "refused"
+    """It opens in no case: that is decided."""
+
+
+OPEN_QUESTIONS = frozenset({Verdict.START, Verdict.HOLD, Verdict.DROP})
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -165,7 +172,8 @@ def options_table(
 
     `decide_by` is the year by which an option must be started, or dropped, to open in the first year in which
     the best plan of any future has it: its lead time before that, from the first year of the plan to the
-    first in which it may open. That first year itself is now. Blank where it opens in no future.
+    first in which it may open. That first year itself is now. Blank where it opens in no future, or is
+    decided already.
 
     Args:
         together: what is known.
@@ -186,8 +194,10 @@ def options_table(
             f"opens_{future.name}": _first_year(instance, outcome, option)
             for future, outcome in zip(futures, together.own, strict=True)
         }
-        verdict = Verdict.START if right.all() else Verdict.HOLD if right.any() else Verdict.DROP
-        decide = _decided_by(together.own, option, int(instance.options.earliest[option]))
+        verdict = _verdict(instance, option, right)
+        decide = None
+        if verdict in OPEN_QUESTIONS:
+            decide = _decided_by(together.own, option, int(instance.options.earliest[option]))
         trigger = None
         if verdict is Verdict.HOLD and decide is not None:
             told = {need: pupils for need, pupils in by_need.items() if need in needs[option]}
@@ -221,6 +231,14 @@ def options_table(
         ["rank", "probability", "option_id"], ascending=[True, False, True], kind="stable"
     )
     return ranked.drop(columns="rank").reset_index(drop=True)
+
+
+def _verdict(instance: PlacePlanningInstance, option: int, right: Bools) -> Verdict:
+    if instance.options.committed[option]:
+        return Verdict.COMMITTED
+    if instance.options.refused[option]:
+        return Verdict.REFUSED
+    return Verdict.START if right.all() else Verdict.HOLD if right.any() else Verdict.DROP
 
 
 def _decided_by(own: Sequence[Outcome], option: int, lead: int) -> int | None:

@@ -84,6 +84,7 @@ def sentences(together: Together, options: pd.DataFrame) -> list[str]:
         f"{counted(count[Verdict.HOLD], 'option is', 'options are')} right in some: hold"
         f"{f' ({waits} until a figure of the forecast tells)' if waits else ''}. "
         f"{counted(count[Verdict.DROP], 'option is', 'options are')} right in none: drop."
+        f"{_decided(count)}"
     )
     less = max(together.mean_gbp(own) - together.mean_gbp(together.mean), 0.0)
     further = max(together.mean_gbp(together.mean) - together.mean_bound_gbp, 0.0)
@@ -104,6 +105,16 @@ def sentences(together: Together, options: pd.DataFrame) -> list[str]:
     )
     assumed = [] if together.futures.are_given else [EQUALLY]
     return [verdicts, on_average, at_worst, information, *assumed]
+
+
+def _decided(count: Mapping[Verdict, int]) -> str:
+    """How many options leave nothing to decide."""
+    decided = [
+        f"{counted(count[verdict], 'is', 'are')} {verdict}"
+        for verdict in (Verdict.COMMITTED, Verdict.REFUSED)
+        if count[verdict]
+    ]
+    return f" Decided already: {listed(decided)}." if decided else ""
 
 
 def _when(together: Together, options: pd.DataFrame) -> str:

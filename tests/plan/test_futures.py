@@ -37,13 +37,15 @@ def test_the_first_need_that_tells_is_taken() -> None:
     assert found == Trigger(need="SLCN", year=2026, pupils=2.0, at_least=True)
 
 
-def opening_in(*years: int | None) -> tuple[Together, pd.DataFrame]:
+def opening_in(
+    *years: int | None, committed: bool = False, refused: bool = False
+) -> tuple[Together, pd.DataFrame]:
     """Ten years from 2026 and an option with a year of lead time: when (index) it opens in each future."""
     of = instance(
         pupils=[[10.0] * 10],
         places=[[0.0] * 10],
         km={(0, 0): 0.0},
-        options=[Option(places=10, earliest=1)],
+        options=[Option(places=10, earliest=1, committed=committed, refused=refused)],
     )
     outcomes = []
     for year in years:
@@ -79,8 +81,6 @@ def opening_in(*years: int | None) -> tuple[Together, pd.DataFrame]:
         ((8, 9), 2033, "start by September 2033"),
         ((8, 2), 2027, "start by September 2027"),
         ((9, 1), 2026, "start now"),
-        # Committed, sooner than it could be: it was started before the plan.
-        ((0, 0), 2026, "start now"),
     ],
 )
 def test_what_is_right_in_every_future_is_started_when_the_first_of_them_needs_it(
@@ -96,6 +96,19 @@ def test_what_is_right_in_every_future_is_started_when_the_first_of_them_needs_i
     later = 1 if words == "start now" else 2
     told = f"3 options are right in every future: start {3 - later} now, {later} later. "
     assert sentences(together, both)[0].startswith(told)
+
+
+@pytest.mark.parametrize(("years", "verdict"), [((8, 8), "committed"), ((None, None), "refused")])
+def test_what_is_committed_or_refused_leaves_nothing_to_decide(
+    years: tuple[int | None, int | None], verdict: str
+) -> None:
+    together, options = opening_in(*years, committed=verdict == "committed", refused=verdict == "refused")
+    assert options["verdict"].tolist() == [verdict]
+    assert options["decide_by"].isna().all()
+    assert sentences(together, options)[0] == (
+        "0 options are right in every future. 0 options are right in some: hold. "
+        f"0 options are right in none: drop. Decided already: 1 is {verdict}."
+    )
 
 
 def test_what_is_right_in_some_futures_or_none_is_decided_by_then_or_never() -> None:
