@@ -2,12 +2,15 @@
 # ruff: noqa: PLC0415 - see planner.cli
 
 from pathlib import Path
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from planner.cli.messages import Meter, explained, metered, say, warn
 from planner.cli.options import CONFIG_OPTION, DATA_OPTION, StudyOf, study_options
+
+if TYPE_CHECKING:
+    from planner.workflow.stages import Prepared
 
 
 @click.command()
@@ -35,12 +38,12 @@ def explain(option_id: str | None, *, every: bool, thresholds: bool, **of: Unpac
 
         if option_id is None:
             found = metered(explain_all, **of)
-            warn(found.prepared.inputs.warnings)
+            _warn(found.prepared, of)
             words = explanations_summary(found.prepared.config, found.table, found.cut_short)
             say(f"{words}\n\n{found.folder / 'explain.html'}")
             return
         option = metered(explain_workflow, option_id=option_id, thresholds=thresholds, **of)
-        warn(option.prepared.inputs.warnings)
+        _warn(option.prepared, of)
         say(explanation_summary(option.prepared.inputs.options, option.explanation))
         if thresholds:
             say(f"\n{threshold_words(option.thresholds)}")
@@ -57,7 +60,7 @@ def stress(**of: Unpack[StudyOf]) -> None:
         from planner.workflow.stress import stress as stress_workflow
 
         found = metered(stress_workflow, **of)
-        warn(found.prepared.inputs.warnings)
+        _warn(found.prepared, of)
         words = stress_summary(found.prepared.config, found.table, found.cut_short)
         say(f"{words}\n\n{found.folder / 'stress.html'}")
 
@@ -81,7 +84,7 @@ def frontier(points: int, least: str, **of: Unpack[StudyOf]) -> None:
         from planner.workflow.frontier import frontier as frontier_workflow
 
         found = metered(frontier_workflow, points=points, least_unplaced=least == "unplaced", **of)
-        warn(found.prepared.inputs.warnings)
+        _warn(found.prepared, of)
         words = frontier_summary(found.prepared.config, found.table, found.cut_short)
         say(f"{words}\n\n{found.folder / 'frontier.html'}")
 
@@ -102,7 +105,7 @@ def futures(draws: int, **of: Unpack[StudyOf]) -> None:
         from planner.workflow.futures import study_futures
 
         found = metered(study_futures, draws=draws, **of)
-        warn(found.prepared.inputs.warnings)
+        _warn(found.prepared, of)
         words = futures_summary(found.prepared.config, found.together, found.options, found.cut_short)
         say(f"{words}\n\n{found.folder / 'futures.html'}")
 
@@ -127,7 +130,7 @@ def alternatives(count: int, within: float, **of: Unpack[StudyOf]) -> None:
         from planner.workflow.alternatives import study_alternatives
 
         found = metered(study_alternatives, count=count, within=within, **of)
-        warn(found.prepared.inputs.warnings)
+        _warn(found.prepared, of)
         words = alternatives_summary(
             found.prepared.config, found.plans, found.options, found.within, found.cut_short
         )
@@ -143,7 +146,7 @@ def fairness(**of: Unpack[StudyOf]) -> None:
         from planner.workflow.fairness import fairness as fairness_workflow
 
         found = metered(fairness_workflow, **of)
-        warn(found.prepared.inputs.warnings)
+        _warn(found.prepared, of)
         words = fairness_summary(
             found.prepared.config, found.districts, found.journeys, found.minutes, found.cut_short
         )
@@ -159,7 +162,7 @@ def overrides(**of: Unpack[StudyOf]) -> None:
         from planner.workflow.overrides import price_overrides
 
         found = metered(price_overrides, **of)
-        warn(found.prepared.inputs.warnings)
+        _warn(found.prepared, of)
         words = ledger_summary(found.prepared.config, found.prepared.inputs, found.table, found.cut_short)
         say(f"{words}\n\n{found.folder / 'overrides.html'}")
 
@@ -222,3 +225,10 @@ def compare(
             )
         lines = "\n".join(statements(compared))
         say(f"{lines}\n\n{target / 'compare.html'}")
+
+
+def _warn(prepared: "Prepared", of: StudyOf) -> None:
+    """Warn of what is odd in the inputs, and of what a scenario sets aside."""
+    from planner.workflow.check import overruled_in
+
+    warn((*overruled_in(of["config_path"], of["scenario"]), *prepared.inputs.warnings))

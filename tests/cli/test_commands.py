@@ -198,10 +198,10 @@ def test_all_writes_over_no_folder_that_is_not_a_runs_and_asks_first(project: Pr
     assert not (project.folder / "maps" / "tiny").exists()
 
 
-def test_what_a_scenario_sets_aside_is_a_warning_of_check_and_run(project: Project) -> None:
+def test_what_a_scenario_sets_aside_is_a_warning_of_check_run_and_studies(project: Project) -> None:
     project.config += '\n[changes]\ncommit = ["free"]\n[scenarios.no]\nrefuse = ["free"]\n'
     project.write()
-    for arguments in (["check"], ["run", "--scenario", "no"]):
+    for arguments in (["check"], ["run", "--scenario", "no"], ["explain", "free", "--scenario", "no"]):
         answer = planner(*arguments)
         assert answer.exit_code == 0
         assert (
