@@ -36,7 +36,7 @@ def main() -> None:
 
     studies = commands.add_parser("studies", help="many solves of one instance, each otherwise in something")
     _add_limits(studies, seconds=600, benefit_gap=0.01)
-    studies.add_argument("--size", type=Fraction, default=Fraction(1), help="Kent times so much")
+    studies.add_argument("--size", type=Fraction, help="Kent times so much; without it, Kent as it is")
     studies.add_argument("--refusals", type=int, default=20, help="options of the plan to refuse, one by one")
     studies.add_argument("--draws", type=int, default=100, help="random demands")
     studies.add_argument("--points", type=int, default=20, help="budgets of a frontier")

@@ -10,6 +10,7 @@ import numpy as np
 
 from planner.config import DrawsSection, FutureSection
 from planner.demand.futures import demand_futures, draw_futures
+from planner.inputs.load import load_all
 from planner.model.instance import PlacePlanningInstance
 from planner.model.limits import Limits, unwatched
 from planner.model.solve import Solved, solve
@@ -17,19 +18,22 @@ from planner.model.variant import Impossible, Outcome, Variant
 from planner.workflow.cluster import Cluster
 from planner.workflow.stages import Clock, prepare
 from planner.workflow.sweep import Base, solve_base, sweep
-from tests.benchmarks.scaled import scaled_inputs, sizes
-from tests.benchmarks.table import markdown, number
+from tests.benchmarks.scaled import ROOT, scaled_inputs, sizes
+from tests.benchmarks.table import line, markdown, number
 
 SEED = 1
 HEADER = ("what", "solves", "who", "in all s", "s a solve", "benefit gap, mean", "widest")
 
 
 def studies(
-    size: Fraction, seconds: float, benefit_gap: float, refusals: int, draws: int, points: int
+    size: Fraction | None, seconds: float, benefit_gap: float, refusals: int, draws: int, points: int
 ) -> Iterator[str]:
-    """Yield the lines of a report on refusals of options, budgets and draws of demand."""
+    """Yield the lines of a report on refusals of options, budgets and draws of demand.
+
+    Without a size it is of Kent as it is, with its own journeys.
+    """
     instance, drawn = _instance_and_draws(size, draws)
-    yield f"Kent × {size}: {sizes(instance)}"
+    yield f"{'Kent as it is' if size is None else f'Kent × {size}'}: {sizes(instance)}"
     limits = Limits(time_limit_s=seconds, benefit_gap=benefit_gap, processes=2)
     started = perf_counter()
     base, solved = solve_base(instance, limits, unwatched)
@@ -42,17 +46,19 @@ def studies(
         Variant(name=f"{budget:,.0f}", capital_total_gbp=float(budget))
         for budget in np.linspace(0.0, everything, points)
     ]
-    rows = [
-        _timed(base, "options refused", refused, "1 process", workers=1),
-        _timed(base, "options refused", refused, "2 processes", workers=2),
-        _timed(base, "budgets", budgets, "2 processes", workers=2),
-        _timed(base, "draws", drawn, "1 process", workers=1),
-        _timed(base, "draws", drawn, "2 processes", workers=2),
-    ]
+    yield from markdown(HEADER, [], words=3)
+    for what, variants, workers in (
+        ("options refused", refused, 1),
+        ("options refused", refused, 2),
+        ("budgets", budgets, 2),
+        ("draws", drawn, 1),
+        ("draws", drawn, 2),
+    ):
+        who = "1 process" if workers == 1 else f"{workers} processes"
+        yield _timed(base, what, variants, who, workers=workers)
     with _cluster() as cluster:
         if cluster is not None:
-            rows.append(_timed(base, "draws", drawn, "Dask, 2 workers", cluster=cluster))
-    yield from markdown(HEADER, rows, words=3)
+            yield _timed(base, "draws", drawn, "Dask, 2 workers", cluster=cluster)
 
 
 def _warmth(base: Base, solved: Solved, variants: list[Variant]) -> Iterator[str]:
@@ -78,10 +84,13 @@ def _warmth(base: Base, solved: Solved, variants: list[Variant]) -> Iterator[str
             )
 
 
-def _instance_and_draws(size: Fraction, count: int) -> tuple[PlacePlanningInstance, list[Variant]]:
+def _instance_and_draws(size: Fraction | None, count: int) -> tuple[PlacePlanningInstance, list[Variant]]:
     """The instance, and draws within the range of the forecast as `planner futures --draws` makes them."""
     ends = DrawsSection(seed=SEED)
-    config, inputs = scaled_inputs(size, ends.low, ends.high)
+    if size is None:
+        config, inputs = load_all(ROOT / "config.toml")
+    else:
+        config, inputs = scaled_inputs(size, ends.low, ends.high)
     own = {"own": FutureSection(probability=1.0)}
     futures = demand_futures(config, inputs, own, ends)
     drawn = draw_futures(futures, config.needs, ends.seed, count)
@@ -97,12 +106,12 @@ def _timed(
     *,
     workers: int = 1,
     cluster: Cluster | None = None,
-) -> tuple[str, ...]:
+) -> str:
     started = perf_counter()
     answers: list[Outcome | Impossible] = sweep(base, variants, workers=workers, cluster=cluster)
     seconds = perf_counter() - started
     gaps = [answer.benefit_gap for answer in answers if isinstance(answer, Outcome)]
-    return (
+    row = (
         what,
         f"{len(variants):,}",
         who,
@@ -111,6 +120,7 @@ def _timed(
         number(float(np.mean(gaps)), ".2%"),
         number(float(np.max(gaps)), ".2%"),
     )
+    return line(row)
 
 
 @contextmanager

@@ -13,7 +13,12 @@ def markdown(header: Sequence[str], rows: Sequence[Sequence[str]], *, words: int
             cell.ljust(width) if index < words else cell.rjust(width)
             for index, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
-        yield f"| {' | '.join(cells)} |"
+        yield line(cells)
+
+
+def line(cells: Sequence[str]) -> str:
+    """One row of a table."""
+    return f"| {' | '.join(cells)} |"
 
 
 def number(value: float, form: str) -> str:
