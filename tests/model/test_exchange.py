@@ -13,7 +13,7 @@ from planner.model.engine.master import Master
 from planner.model.engine.rounding import rounded
 from planner.model.engine.workshop import Workshop
 from planner.model.instance import Bools
-from tests.model.instances import random_instance
+from tests.model.instances import Option, instance, random_instance
 
 SEEDS = range(6000, 6040)
 
@@ -63,10 +63,45 @@ def test_no_move_makes_better_what_exchanges_end_with(seed: int) -> None:
     for _ in range(4):
         start = rounded(master, rng.random(master.allowed.shape) * rng.choice([0.0, 0.5, 1.0]))
         cuts = cuts_of(workshop, start, master.forced, rounded(master, master.allowed.astype(np.float64)))
-        end = Exchange.of(master, cuts).improved(start)
+        exchange = Exchange.of(master, cuts)
+        end = exchange.improved(start, chains=False)
+        chained = exchange.improved(start, chains=True)
         assert master.permits(end)
+        assert master.permits(chained)
+        assert says_gbp(master, cuts, chained) <= says_gbp(master, cuts, end) + 0.01
         cost_gbp = says_gbp(master, cuts, end)
         assert cost_gbp <= says_gbp(master, cuts, start) + 0.01
         for moved in moves(end):
             if master.permits(moved):
                 assert says_gbp(master, cuts, moved) >= cost_gbp - LEAST_GBP - 0.01
+
+
+def one_large_or_two_small(large_places: float, small_places: float) -> tuple[Master, list[Cut]]:
+    """Three provisions, each for a group of its own; £100,000 pays for one large option or two small."""
+    of = instance(
+        pupils=[[10.0], [4.0], [4.0]],
+        places=[[0.0], [0.0], [0.0]],
+        km={(0, 0): 1.0, (1, 1): 1.0, (2, 2): 1.0},
+        options=[
+            Option(pool=0, places=large_places, capital_gbp=100_000),
+            Option(pool=1, places=small_places, capital_gbp=50_000),
+            Option(pool=2, places=small_places, capital_gbp=50_000),
+        ],
+        capital_total_gbp=100_000,
+    )
+    workshop = Workshop.of(of)
+    forced, everything = workshop.master.forced, workshop.master.allowed
+    return workshop.master, cuts_of(workshop, forced, everything)
+
+
+@pytest.mark.parametrize(("large_places", "small_places", "best"), [(10, 4, [1, 0, 0]), (5, 4, [0, 1, 1])])
+def test_a_chain_makes_room_for_one_or_opens_several_for_one(
+    large_places: float, small_places: float, best: list[int]
+) -> None:
+    """Ten places save more than 2 x 4, these more than five; no move or swap leads from one to the other."""
+    master, cuts = one_large_or_two_small(large_places, small_places)
+    start = ~np.array(best, dtype=bool)[:, None]
+    assert master.permits(start)
+    exchange = Exchange.of(master, cuts)
+    assert np.array_equal(exchange.improved(start, chains=False), start)
+    assert exchange.improved(start, chains=True).astype(int).ravel().tolist() == best

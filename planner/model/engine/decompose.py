@@ -46,7 +46,9 @@ IDLE_EXCHANGES = 3
 """Exchanges that may turn out to be of no use, one after the other."""
 WIDE, FAR = 0.01, 0.05
 """Shares of the possible saving: where more is not proven, exchanges alone will not do; or they would begin
-too far from the best."""
+too far from the best, without an LP that has settled."""
+MOST_ROUNDS = 3
+"""Rounds of searches without patience: one for each share as wide that is not proven, and so many at most."""
 FIRST_WIDTH, MOST_PLANS = 3, 100
 """Plans among which a crossing chooses: the best ones; more when it finds nothing better."""
 
@@ -138,40 +140,40 @@ class Decomposition:
         """Search for plans; return whether a gap was reached before patience ended.
 
         Exchanges come first, and after whatever finds a better plan. Where much is not proven, the LP is
-        settled for once, unless it was. Then come rounds of searches, while `patience` lasts; without any
-        there is a single round, where much is still not proven. Small masters are searched with patience.
+        settled for once, unless it was. Then come rounds of searches: while `patience` lasts, or without any
+        for as long as too much is not proven for so many. Small masters are searched with patience.
         """
-        known = self._known
+        known, rounds, idle = self._known, 0, 0
         is_small = int(np.count_nonzero(known.master.allowed & ~known.master.forced)) <= FEW_OPENINGS
         patience = max(patience, 1) if is_small else patience
-        rounds_left = patience or 1
         while not known.is_enough():
             if self._exchanges():
                 continue
-            is_wide = known.benefit_gap > WIDE
-            if is_wide and not settled:
+            if known.benefit_gap > WIDE and not settled:
                 relaxed, _ = settle(known, known.incumbent)
                 settled = True
                 continue
-            if not rounds_left or not (patience or is_wide):
+            if idle >= patience if patience else rounds >= min(known.benefit_gap // WIDE, MOST_ROUNDS):
                 return False
             found = self._finds_in_a_round(relaxed, is_small=is_small)
-            rounds_left = patience if found and patience else rounds_left - 1
+            rounds, idle = rounds + 1, 0 if found else idle + 1
         return True
 
     def _finds_in_a_round(self, relaxed: MasterAnswer, *, is_small: bool) -> bool:
         """Search until a better plan comes; return whether one did.
 
-        Any unit may open at once or after a wait; then the units of the best plans, and those that the LP
-        left undecided, in any year; and then any unit, where they are few enough.
+        First by chains of exchanges. Then any unit may open at once or after a wait; then the units of the
+        best plans, and those that the LP left undecided, in any year; and then any unit, where they are few
+        enough.
         """
         return (
-            self._finds(waits=WAITS)
+            self._exchanges(chains=True)
+            or self._finds(waits=WAITS)
             or self._finds(free=self._of_the_best(relaxed))
             or (is_small and self._finds())
         )
 
-    def _exchanges(self) -> bool:
+    def _exchanges(self, *, chains: bool = False) -> bool:
         """Make the best plan better by exchanges, each time by all that is known; return whether that came.
 
         Ends where the cuts know of no exchange that is of use, or where so many on end were none in truth.
@@ -179,7 +181,7 @@ class Decomposition:
         known, best, idle = self._known, self._known.incumbent, 0
         while idle < IDLE_EXCHANGES:
             now = known.incumbent
-            openings = Exchange.of(known.master, known.bare_cuts).improved(now.is_open)
+            openings = Exchange.of(known.master, known.bare_cuts).improved(now.is_open, chains=chains)
             if openings.tobytes() in known.priced:
                 break
             known.price(openings)

@@ -4,11 +4,14 @@ A move opens a unit, shuts it, opens it in another year, or shuts one and opens 
 after Teitz and Bart 1968). What a move is worth is what the cuts say, for all moves of a kind at once. Where
 the openings are priced, their cuts among the others, no true cost is below what the cuts say: then openings
 that no move makes better are so in truth.
+Where none is of use, several together may be (a chain): a unit that capital does not suffice for opens and
+others make room, or one shuts, and then whatever else is of use follows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, islice
 
 import numpy as np
 
@@ -18,6 +21,8 @@ from planner.model.instance import Bools, Floats, Ints
 
 LEAST_GBP = 1.0
 """A move that saves less is not made: sums of cuts are off by pence."""
+MOST_CHAINS = 20
+"""Chains of each kind that are tried: those that begin best."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,13 +59,18 @@ class Exchange:
             years.append(_Year(year, np.array([cut.constant_gbp for cut in each]), gain[:, units], units))
         return cls(master, tuple(years))
 
-    def improved(self, start: Bools) -> Bools:
-        """Return openings (U x T) that no move makes better, from openings that keep every row."""
+    def improved(self, start: Bools, *, chains: bool) -> Bools:
+        """Return openings (U x T) that no move makes better, from openings that keep every row.
+
+        Nor any of the `chains` tried, where they are: these take ten times as long.
+        """
         opens = np.where(start[:, -1], np.argmax(start, axis=1), self._never)
         while len(opens):
             better = self._moved(opens)
             if better is None:
                 better = self._swapped(opens)
+            if better is None and chains:
+                better = self._chained(opens)
             if better is None:
                 break
             opens = better
@@ -83,9 +93,8 @@ class Exchange:
     def _swapped(self, opens: Ints) -> Ints | None:
         """A swap of use, what costs least to shut tried first; None where there is none."""
         shutting = self._worth_gbp(opens)[:, -1]
-        open_units = np.flatnonzero((opens < self._never) & np.isfinite(shutting))
-        for shut in open_units[np.argsort(shutting[open_units], kind="stable")]:
-            without = _with(opens, int(shut), self._never)
+        for shut in self._cheapest_to_shut(opens):
+            without = _with(opens, shut, self._never)
             worth = self._worth_gbp(without)
             worth[opens < self._never] = np.inf  # moves of what is open are no part of a swap
             unit, year = _cheapest(worth)
@@ -93,15 +102,89 @@ class Exchange:
                 return _with(without, unit, year)
         return None
 
+    def _chained(self, opens: Ints) -> Ints | None:
+        """Several moves that are of use together; None where none are found."""
+        now_gbp = self._cost_gbp(opens)
+        opened, shut = islice(self._opened(opens), MOST_CHAINS), islice(self._shut(opens), MOST_CHAINS)
+        for started, kept in chain(opened, shut):
+            better = self._followed(started, kept)
+            if self._cost_gbp(better) < now_gbp - LEAST_GBP:
+                return better
+        return None
+
+    def _opened(self, opens: Ints) -> Iterator[tuple[Ints, int]]:
+        """One unit opened that is too dear, and room made for it, most worth first; and which unit."""
+        dear = np.where(self._rows_allow(opens) & ~self._affordable(opens), self._moving_gbp(opens), np.inf)
+        dear[opens < self._never] = np.inf
+        for unit in np.argsort(dear.min(axis=1), kind="stable").tolist():
+            year = int(np.argmin(dear[unit]))
+            if dear[unit, year] >= -LEAST_GBP:
+                return
+            if (roomy := self._with_room(opens, unit, year)) is not None:
+                yield roomy, unit
+
+    def _shut(self, opens: Ints) -> Iterator[tuple[Ints, int]]:
+        """One unit shut, least lost first; and which unit."""
+        for unit in self._cheapest_to_shut(opens):
+            yield _with(opens, unit, self._never), unit
+
+    def _cheapest_to_shut(self, opens: Ints) -> list[int]:
+        lost = self._worth_gbp(opens)[:, -1]
+        units = np.flatnonzero((opens < self._never) & np.isfinite(lost))
+        return [int(unit) for unit in units[np.argsort(lost[units], kind="stable")]]
+
+    def _with_room(self, opens: Ints, unit: int, year: int) -> Ints | None:
+        """A unit opened, and others shut that lose least for their capital; None if that is not enough."""
+        instance, capital = self.master.instance, self.master.capital_gbp
+        now = _with(opens, unit, year)
+        while True:
+            over_in_year = capital[now == year].sum() > instance.capital_by_year_gbp[year] + HALF_A_PENNY
+            over = capital[now < self._never].sum() > instance.capital_total_gbp + HALF_A_PENNY
+            if not (over or over_in_year):
+                return now
+            may = self._rows_allow(now)[:, -1] & (now < self._never) & (capital > 0)
+            may[unit] = False
+            if over_in_year:
+                may &= now == year
+            if not may.any():
+                return None
+            lost = self._moving_gbp(now)[:, -1]
+            which = np.flatnonzero(may)
+            now = _with(now, int(which[np.argmin(lost[which] / capital[which])]), self._never)
+
+    def _followed(self, opens: Ints, kept: int) -> Ints:
+        """Openings that no move of a unit but one makes better."""
+        while True:
+            worth = self._worth_gbp(opens)
+            worth[kept] = np.inf
+            unit, year = _cheapest(worth)
+            if worth[unit, year] >= -LEAST_GBP:
+                return opens
+            opens = _with(opens, unit, year)
+
+    def _cost_gbp(self, opens: Ints) -> float:
+        """What openings cost by the cuts, but for what is the same for all."""
+        is_open = self._is_open(opens)
+        years = [
+            self.master.instance.discount[each.year]
+            * (each.constant_gbp - each.gain_gbp @ is_open[each.units, each.year]).max()
+            for each in self.cuts
+        ]
+        return float(self.master.opening_cost_gbp[is_open].sum() + sum(years))
+
     def _worth_gbp(self, opens: Ints) -> Floats:
         """U x (T + 1): what it costs more if each unit opened in a year, or never; inf where it may not."""
+        result: Floats = np.where(self._may(opens), self._moving_gbp(opens), np.inf)
+        return result
+
+    def _moving_gbp(self, opens: Ints) -> Floats:
+        """U x (T + 1): what it costs more if each unit opened in a year, or never, whether or not it may."""
         toggled = self._toggled_gbp(self._is_open(opens))
         before = np.concatenate([np.zeros((len(opens), 1)), np.cumsum(toggled, axis=1)], axis=1)
         now = np.take_along_axis(before, opens[:, None], axis=1)
         sooner = np.arange(self._never + 1) <= opens[:, None]
-        worth = np.where(sooner, now - before, before - now)
-        result: Floats = np.where(self._may(opens), worth, np.inf)
-        return result
+        worth: Floats = np.where(sooner, now - before, before - now)
+        return worth
 
     def _toggled_gbp(self, is_open: Bools) -> Floats:
         """U x T: what a year costs more if a unit that is open in it were shut, or the other way round."""
@@ -116,13 +199,17 @@ class Exchange:
 
     def _may(self, opens: Ints) -> Bools:
         """U x (T + 1): whether a unit may open in a year, or never, everything else kept."""
+        affordable = self._affordable(opens)
+        affordable[np.arange(len(opens)), opens] = True
+        return self._rows_allow(opens) & affordable
+
+    def _rows_allow(self, opens: Ints) -> Bools:
+        """The same, whatever it costs in capital."""
         first, last = self._between(opens)
         years = np.arange(self._never + 1)
         may: Bools = (years >= first[:, None]) & (years <= last[:, None])
         may[:, -1] |= last == self._never  # what may stay shut may, whatever it waits for
-        affordable = self._affordable(opens)
-        affordable[np.arange(len(opens)), opens] = True
-        return may & affordable
+        return may
 
     def _between(self, opens: Ints) -> tuple[Ints, Ints]:
         """U each: the first and the last year of opening that what it needs, and what needs it, allow."""
