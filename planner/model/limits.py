@@ -18,8 +18,9 @@ class Limits:
     """A solve ends once either gap is reached, or with its best plan at the time limit.
 
     `time_limit_s` seconds; `gap` and `benefit_gap` shares as in `SolveReport`; `processes` share the work.
-    `patience`, where given: ends, too, once so many rounds of searches on end found no better plan, or with 0
-    once no exchange of a warm start's plan is better; it proves what is proven by the way, and no more.
+    `patience`, where given: ends, too, once so many rounds of searches on end found no better plan; with 0
+    once no exchange of a warm start's plan is better, or after a round or a few where much is not proven. It
+    proves what is proven by the way, and no more.
     """
 
     time_limit_s: float = 300.0
