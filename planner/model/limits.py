@@ -19,8 +19,8 @@ class Limits:
 
     `time_limit_s` seconds; `gap` and `benefit_gap` shares as in `SolveReport`; `processes` share the work.
     `patience`, where given: ends, too, once so many rounds of searches on end found no better plan; with 0
-    once no exchange of a warm start's plan is better, or after a round or a few where much is not proven. It
-    proves what is proven by the way, and no more.
+    once no exchange of a warm start's plan is better, or after a few rounds where much is not proven or few
+    units may open. It proves what is proven by the way, and no more.
     """
 
     time_limit_s: float = 300.0

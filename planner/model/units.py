@@ -8,7 +8,14 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from planner.model.instance import NEVER, Bools, Floats, Ints, PlacePlanningInstance
+from planner.model.instance import (
+    NEVER,
+    Bools,
+    ExpansionOptions,
+    Floats,
+    Ints,
+    PlacePlanningInstance,
+)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -39,8 +46,6 @@ class Units:
     @classmethod
     def of(cls, instance: PlacePlanningInstance) -> "Units":
         options = instance.options
-        may_open = (options.earliest != NEVER) & ~options.refused
-        may_open &= _requirement_met(options.requires, may_open)
         option = np.repeat(np.arange(len(options)), options.max_units)
         first = np.cumsum(options.max_units) - options.max_units
         number = np.arange(len(option)) - first[option]
@@ -55,7 +60,7 @@ class Units:
             needs=np.where(required >= 0, first[required], -1),
             earliest=options.earliest[option],
             committed=options.committed[option],
-            may_open=may_open[option],
+            may_open=may_open(options)[option],
         )
 
     def subset(self, rows: Ints) -> "Units":
@@ -79,6 +84,12 @@ class Units:
         open_by_then = np.cumsum(opened, axis=1)[self.option]
         result: Bools = open_by_then > self.number[:, None]
         return result
+
+
+def may_open(options: ExpansionOptions) -> Bools:
+    """Return O: whether an option may open: neither it nor what it requires is refused or too late."""
+    by_itself: Bools = (options.earliest != NEVER) & ~options.refused
+    return by_itself & _requirement_met(options.requires, by_itself)
 
 
 def _requirement_met(requires: Ints, may_open: Bools) -> Bools:

@@ -6,6 +6,7 @@ import numpy as np
 
 from planner.model.instance import Bools, Ints, PlacePlanningInstance
 from planner.model.solution import Solution
+from planner.model.units import may_open
 from planner.model.verify import PUPIL_TOLERANCE
 
 A_PENNY = 0.01
@@ -13,31 +14,37 @@ A_PENNY = 0.01
 
 
 @dataclass(frozen=True)
-class SpentLimit:
+class CapitalLimit:
     """A limit on capital that leaves too little for one more unit: `year` None is that of all years. £."""
 
     year: int | None
-    spent_gbp: float
+    left_gbp: float
     limit_gbp: float
-    unit_gbp: float
 
 
 @dataclass(frozen=True, kw_only=True)
 class Binding:
     """What binds at an option; years are Septembers, options row numbers.
 
-    `full`: the years in which its provision has no place left. Where it opens, `at_earliest`: no sooner
-    may it, and `all_units`: no more of it there are. Where it does not, `instead`: the option of its
-    exclusive group that opens, and `requires`: what it requires does not open; None where that is not so.
-    `capital`: limits that keep a unit of it from opening, or from opening sooner.
+    `full`: the years in which its provision has no place left; `has_room`: it has one in some year. Where the
+    option opens, `at_earliest`: no sooner may it, and `all_units`: no more of it there are. Where it does
+    not, `refused`; or `cannot_open`: it is too late, or what it requires is that or refused; `instead`: that
+    of its exclusive group which opens; `requires`: what it requires does not open; None where that is not so.
+    `capital`: limits that keep a unit of it, of `unit_gbp`, from opening, or from opening sooner; `is_one`:
+    it has one unit.
     """
 
     full: tuple[int, ...]
+    has_room: bool
     at_earliest: bool
     all_units: bool
+    refused: bool
+    cannot_open: bool
     instead: int | None
     requires: int | None
-    capital: tuple[SpentLimit, ...]
+    capital: tuple[CapitalLimit, ...]
+    unit_gbp: float
+    is_one: bool
 
 
 def binding(instance: PlacePlanningInstance, solution: Solution, option: int) -> Binding:
@@ -50,24 +57,42 @@ def binding(instance: PlacePlanningInstance, solution: Solution, option: int) ->
     opens: Bools = np.any(opened, axis=1)
     group, required = int(options.exclusive_group[option]), int(options.requires[option])
     rivals = np.flatnonzero(opens & (options.exclusive_group == group) & (group >= 0))
+    is_full = pupils >= places - PUPIL_TOLERANCE
+    may, refused = bool(may_open(options)[option]), bool(options.refused[option])
+    instead = int(rivals[0]) if rivals.size and not opens[option] else None
+    requires = required if required >= 0 and not opens[option] and not opens[required] else None
+    held = not may or instead is not None or requires is not None
     return Binding(
-        full=tuple(instance.years[(places > 0) & (pupils >= places - PUPIL_TOLERANCE)].tolist()),
+        full=tuple(instance.years[(places > 0) & is_full].tolist()),
+        has_room=bool((~is_full).any()),
         at_earliest=bool(years.size and years[0] == options.earliest[option]),
         all_units=bool(years.size and opened[option].sum() == options.max_units[option]),
-        instead=int(rivals[0]) if rivals.size and not opens[option] else None,
-        requires=required if required >= 0 and not opens[option] and not opens[required] else None,
-        capital=_capital(instance, opened, option),
+        refused=refused,
+        cannot_open=not may and not refused,
+        instead=instead,
+        requires=requires if may else None,
+        capital=() if held else _capital(instance, opened, option),
+        unit_gbp=float(options.capital_gbp[option]),
+        is_one=bool(options.max_units[option] == 1),
     )
 
 
-def _capital(instance: PlacePlanningInstance, opened: Ints, option: int) -> tuple[SpentLimit, ...]:
+def _capital(instance: PlacePlanningInstance, opened: Ints, option: int) -> tuple[CapitalLimit, ...]:
+    """Limits of all years for a unit that never opens; of single years, too, if no other would do."""
     options = instance.options
-    spent, unit_gbp = options.capital_gbp @ opened, float(options.capital_gbp[option])
-    by_year = zip(instance.years.tolist(), spent.tolist(), instance.capital_by_year_gbp.tolist(), strict=True)
-    limits = [SpentLimit(year, gbp, limit, unit_gbp) for year, gbp, limit in by_year]
-    some_later = np.cumsum(opened[option]) < options.max_units[option]
-    sooner = some_later & (np.arange(instance.n_years) >= options.earliest[option])
-    may_open = [limit for limit, may in zip(limits, sooner, strict=True) if may]
-    if may_open and some_later[-1]:
-        may_open.insert(0, SpentLimit(None, float(spent.sum()), instance.capital_total_gbp, unit_gbp))
-    return tuple(limit for limit in may_open if limit.limit_gbp - limit.spent_gbp < limit.unit_gbp - A_PENNY)
+    spent, unit_gbp = options.capital_gbp @ opened, options.capital_gbp[option] - A_PENNY
+    left = instance.capital_by_year_gbp - spent
+    may = np.arange(instance.n_years) >= options.earliest[option]
+    if (required := options.requires[option]) >= 0:
+        may &= np.cumsum(opened[required]) > 0
+    by_then = np.cumsum(opened[option])
+    held = may & (by_then < by_then[-1]) & (left < unit_gbp)
+    limits = []
+    if by_then[-1] < options.max_units[option]:
+        left_of_all = instance.capital_total_gbp - float(spent.sum())
+        if left_of_all < unit_gbp:
+            limits.append(CapitalLimit(None, left_of_all, instance.capital_total_gbp))
+        if (left[may] < unit_gbp).all():
+            held |= may
+    by_year = zip(instance.years[held], left[held], instance.capital_by_year_gbp[held], strict=True)
+    return (*limits, *(CapitalLimit(int(year), float(gbp), float(limit)) for year, gbp, limit in by_year))

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from planner.demand.futures import Draw, Futures
-from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance
+from planner.model.instance import Bools, ExpansionOptions, Floats, Ints, PlacePlanningInstance
+from planner.model.units import may_open
 from planner.model.variant import Outcome
 
 QUANTILES = (0.1, 0.5, 0.9)
@@ -27,6 +28,8 @@ class Verdict(StrEnum):
     """It opens whatever comes: that is decided."""
     REFUSED = "refused"
     """It opens in no case: that is decided."""
+    CANNOT_OPEN = "cannot open"
+    """It is too late for the years of the plan, or what it requires is that or refused."""
 
 
 OPEN_QUESTIONS = frozenset({Verdict.START, Verdict.HOLD, Verdict.DROP})
@@ -194,7 +197,7 @@ def options_table(
             f"opens_{future.name}": _first_year(instance, outcome, option)
             for future, outcome in zip(futures, together.own, strict=True)
         }
-        verdict = _verdict(instance, option, right)
+        verdict = _verdict(instance.options, option, right)
         decide = None
         if verdict in OPEN_QUESTIONS:
             decide = _decided_by(together.own, option, int(instance.options.earliest[option]))
@@ -233,11 +236,13 @@ def options_table(
     return ranked.drop(columns="rank").reset_index(drop=True)
 
 
-def _verdict(instance: PlacePlanningInstance, option: int, right: Bools) -> Verdict:
-    if instance.options.committed[option]:
-        return Verdict.COMMITTED
-    if instance.options.refused[option]:
+def _verdict(options: ExpansionOptions, option: int, right: Bools) -> Verdict:
+    if options.refused[option]:
         return Verdict.REFUSED
+    if not may_open(options)[option]:
+        return Verdict.CANNOT_OPEN
+    if options.committed[option]:
+        return Verdict.COMMITTED
     return Verdict.START if right.all() else Verdict.HOLD if right.any() else Verdict.DROP
 
 

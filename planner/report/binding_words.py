@@ -5,17 +5,22 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from planner.domain import academic_year
-from planner.plan.binding import Binding, SpentLimit
+from planner.plan.binding import Binding, CapitalLimit
 from planner.report.words import listed, money, named
 
 
 def binding_words(binding: Binding, options: pd.DataFrame) -> str:
     """Return what binds in a line; `options` is the table in the order of the instance's rows."""
-    reasons = list(_reasons(binding, options))
-    return f"what binds: {'; '.join(reasons)}" if reasons else "what binds: nothing, there are places left"
+    if reasons := list(_reasons(binding, options)):
+        return f"what binds: {'; '.join(reasons)}"
+    return f"what binds: nothing{', there are places left' if binding.has_room else ''}"
 
 
 def _reasons(binding: Binding, options: pd.DataFrame) -> Iterator[str]:
+    if binding.refused:
+        yield "it is refused"
+    if binding.cannot_open:
+        yield "it is too late for these years, or what it requires is that or refused"
     if binding.instead is not None:
         yield f"{named(options['name'].iloc[binding.instead])} opens, and of the two only one may"
     if binding.requires is not None:
@@ -26,13 +31,14 @@ def _reasons(binding: Binding, options: pd.DataFrame) -> Iterator[str]:
         yield "it cannot open sooner"
     if binding.all_units:
         yield "it cannot be larger"
-    yield from map(_capital, binding.capital)
+    for limit in binding.capital:
+        costs = f"{'it' if binding.is_one else 'a unit'} costs {money(binding.unit_gbp)}"
+        left = f"{money(limit.left_gbp)} of {money(limit.limit_gbp)} is left"
+        yield f"capital of {_when(limit)}: {left}, and {costs}"
 
 
-def _capital(limit: SpentLimit) -> str:
-    when = "all years" if limit.year is None else academic_year(limit.year)
-    spent = f"{money(limit.spent_gbp)} of {money(limit.limit_gbp)} is spent"
-    return f"capital of {when}: {spent}, and a unit costs {money(limit.unit_gbp)}"
+def _when(limit: CapitalLimit) -> str:
+    return "all years" if limit.year is None else academic_year(limit.year)
 
 
 def _years(years: Sequence[int]) -> str:

@@ -61,7 +61,7 @@ def draw_futures_page(
             ),
             Part(
                 heading="Which options wait for what",
-                pieces=[*waits, Entry(title="Right in no future: drop", lines=[f"{_dropped(options)}."])],
+                pieces=[*waits, *_entries(options)],
             ),
             *drawn,
         ],
@@ -110,8 +110,12 @@ def sentences(together: Together, options: pd.DataFrame) -> list[str]:
 def _decided(count: Mapping[Verdict, int]) -> str:
     """How many options leave nothing to decide."""
     decided = [
-        f"{counted(count[verdict], 'is', 'are')} {verdict}"
-        for verdict in (Verdict.COMMITTED, Verdict.REFUSED)
+        counted(count[verdict], verb, verb_of_many)
+        for verdict, verb, verb_of_many in (
+            (Verdict.COMMITTED, "is committed", "are committed"),
+            (Verdict.REFUSED, "is refused", "are refused"),
+            (Verdict.CANNOT_OPEN, "cannot open", "cannot open"),
+        )
         if count[verdict]
     ]
     return f" Decided already: {listed(decided)}." if decided else ""
@@ -234,9 +238,24 @@ def trigger_words(row: Mapping[Hashable, Any]) -> str:
     )
 
 
-def _dropped(options: pd.DataFrame) -> str:
-    names = [named(name) for name in options[options["verdict"] == str(Verdict.DROP)]["name"]]
-    return listed(names) if names else "none"
+def _entries(options: pd.DataFrame) -> list[Entry]:
+    """What needs no table: names. What is decided is left out where nothing is."""
+    titles = {
+        Verdict.DROP: "Right in no future: drop",
+        Verdict.COMMITTED: "Committed: opens whatever comes",
+        Verdict.REFUSED: "Refused: opens in no case",
+        Verdict.CANNOT_OPEN: "Cannot open: too late for these years, or what it requires is that or refused",
+    }
+    names = {verdict: _names(options, verdict) for verdict in titles}
+    return [
+        Entry(title=title, lines=[f"{listed(names[verdict]) if names[verdict] else 'none'}."])
+        for verdict, title in titles.items()
+        if names[verdict] or verdict is Verdict.DROP
+    ]
+
+
+def _names(options: pd.DataFrame, verdict: Verdict) -> list[str]:
+    return [named(name) for name in options[options["verdict"] == str(verdict)]["name"]]
 
 
 def _draws(config: Config, draws: pd.DataFrame) -> Table:

@@ -20,8 +20,8 @@ from planner.workflow.cluster import Cluster
 from planner.workflow.processes import Processes
 
 PATIENCE, OF_VARIANTS = 1, 0
-"""Rounds of searches that must find nothing better before the plan itself is done, and a variant: from the
-plan's own solve exchanges come nearly as far, in half the time."""
+"""Rounds of searches that must find nothing better before the plan itself is done, and a variant, which has
+as many as its gap asks for: from the plan's own solve exchanges come nearly as far, in less time."""
 FINER = 2.0
 """The plan itself is solved to gaps so many times smaller than a run's: what is left in it is in the price of
 every variant, and its bound is that of many."""

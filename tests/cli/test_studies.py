@@ -169,8 +169,7 @@ def test_futures_say_what_to_start_what_to_hold_and_what_to_drop(project: Projec
     words = planner("futures", "--draws", "2", "--scenario", "rich").stdout
     folder = project.folder / "maps" / "tiny-rich-futures"
     assert words.endswith("maps/tiny-rich-futures/futures.html\n")
-    assert "Decided already: 1 is committed and 1 is refused." in words
-    assert "\n  hold:\n" in words or "\n  start:\n" in words
+    assert "Decided already: 1 is committed, 1 is refused and 1 cannot open." in words
     assert "Extend agreed" not in words
     assert "equally likely" not in words
     plans = pd.read_csv(folder / "plans_in_futures.csv")
@@ -183,13 +182,16 @@ def test_futures_say_what_to_start_what_to_hold_and_what_to_drop(project: Projec
     options = pd.read_csv(folder / "options_in_futures.csv", keep_default_na=False)
     assert set(options["option_id"]) == {row["option_id"] for row in project.tables["options"]}
     verdict = dict(zip(options["option_id"], options["verdict"], strict=True))
-    assert (verdict["agreed"], verdict["said-no"], verdict["too-late"]) == ("committed", "refused", "drop")
+    assert (verdict["agreed"], verdict["said-no"]) == ("committed", "refused")
+    assert verdict["too-late"] == "cannot open"
     assert set(options["draws_share"]) <= {0, 0.5, 1}
     draws = pd.read_csv(folder / "draws.csv")
     assert (draws["best_bound_gbp"] <= draws["plan_cost_gbp"] + 1e-6).all()
     page = (folder / "futures.html").read_text(encoding="utf-8")
     check_self_contained(page)
     assert "<b>As" not in page
+    assert "Committed: opens whatever comes" in page
+    assert "Extend agreed." in page
     before = contents(folder)
     planner("futures", "--draws", "2", "--scenario", "rich")
     assert contents(folder) == before

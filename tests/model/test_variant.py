@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 
 from planner.model.engine import decompose
+from planner.model.engine.known import Incumbent, Known
+from planner.model.engine.search import MasterAnswer, Multipliers
+from planner.model.engine.settle import settle
 from planner.model.instance import NEVER, PlacePlanningInstance
 from planner.model.limits import Limits
 from planner.model.solution import SolveReport, SolveStatus
@@ -95,7 +98,9 @@ def test_many_openings_are_searched_near_the_best_plans_alone(
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_exchanges_alone_keep_every_rule_and_the_proof(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_solve_without_patience_keeps_every_rule_and_the_proof(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(decompose, "FEW_OPENINGS", -1)
     of = random_instance(seed)
     base = by_engine(of)
@@ -107,6 +112,54 @@ def test_exchanges_alone_keep_every_rule_and_the_proof(seed: int, monkeypatch: p
         exact = proven_beside(changed, solved)
         saving = exact.do_nothing_gbp - exact.objective_gbp
         assert solved.report.objective_gbp - exact.objective_gbp <= 0.2 * saving + 1e-3
+
+
+@pytest.mark.parametrize(
+    ("wide", "far", "most_settled", "most_rounds"),
+    [
+        (np.inf, np.inf, 0, 0),  # exchanges alone
+        (np.inf, -1.0, 1, 0),
+        (1e-9, np.inf, 1, decompose.MOST_ROUNDS),
+        (0.01, np.inf, 1, decompose.MOST_ROUNDS),
+    ],
+)
+def test_without_patience_the_gap_says_how_much_is_searched(
+    wide: float, far: float, most_settled: int, most_rounds: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("WIDE", wide), ("FAR", far), ("FEW_OPENINGS", -1)):
+        monkeypatch.setattr(decompose, name, value)
+    settled, gaps = list[float](), list[float]()
+    search = decompose.Decomposition._finds_in_a_round
+
+    def counted_settle(known: Known, start: Incumbent) -> tuple[MasterAnswer, Multipliers]:
+        settled.append(known.benefit_gap)
+        return settle(known, start)
+
+    def counted_round(self: decompose.Decomposition, relaxed: MasterAnswer, *, is_small: bool) -> bool:
+        gaps.append(self._known.benefit_gap)
+        return search(self, relaxed, is_small=is_small)
+
+    seen = {"settled": 0, "rounds": 0}
+    for seed in SEEDS:
+        of = random_instance(seed)
+        base = by_engine(of)
+        monkeypatch.setattr(decompose, "settle", counted_settle)
+        monkeypatch.setattr(decompose.Decomposition, "_finds_in_a_round", counted_round)
+        for option in np.flatnonzero(base.solution.opened.any(axis=1) & ~of.options.committed):
+            settled.clear()
+            gaps.clear()
+            without = Limits(time_limit_s=60.0, gap=0.0, patience=0)
+            changed = Variant(name="refused", refuse=(int(option),)).of(of)
+            solve(changed, without, start=base.warm_start, with_savings=False)
+            assert len(settled) <= most_settled
+            assert len(gaps) <= most_rounds
+            assert all(gap >= wide * number for number, gap in enumerate(gaps, 1))
+            seen["settled"] = max(seen["settled"], len(settled))
+            seen["rounds"] = max(seen["rounds"], len(gaps))
+        monkeypatch.setattr(decompose, "settle", settle)
+        monkeypatch.setattr(decompose.Decomposition, "_finds_in_a_round", search)
+    assert seen["settled"] == most_settled
+    assert (seen["rounds"] > 0) == (most_rounds > 0)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

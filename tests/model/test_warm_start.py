@@ -13,12 +13,14 @@ from typing import Any, TypeAlias
 import numpy as np
 import pytest
 
+from planner.model import solve as solve_module
 from planner.model.assemble import keep_nearest
 from planner.model.certificate import certified_bound_gbp, faults_of
 from planner.model.engine.crew import Alone
 from planner.model.engine.flow import Transport
 from planner.model.engine.known import Known
-from planner.model.engine.warm import WarmStart, carry_over, recall
+from planner.model.engine.search import LEAST_WEIGHT, Multipliers
+from planner.model.engine.warm import WarmStart, carry_over, recall, warm_start_of
 from planner.model.engine.workshop import Workshop
 from planner.model.instance import (
     NEVER,
@@ -455,6 +457,26 @@ def test_cuts_are_made_again_and_hold(change: Change) -> None:
                 rounding_gbp = 0.01 * (1 + known.master.instance.groups.pupils[:, cut.year].sum())
                 floor_gbp = cut.floor_gbp(plan.is_open[:, cut.year].astype(float))
                 assert floor_gbp <= year.part_cost_gbp[cut.part] + rounding_gbp, seed
+
+
+def test_the_last_cuts_are_those_that_the_lp_leans_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They alone hold the LP as high as all of them do, and so they are made again first."""
+    leant_on = list[int]()
+
+    def remembered(known: Known, opened: Ints, multipliers: Multipliers) -> WarmStart:
+        leant_on.append(int((multipliers.cuts > LEAST_WEIGHT).sum()))
+        return warm_start_of(known, opened, multipliers)
+
+    monkeypatch.setattr(solve_module, "warm_start_of", remembered)
+    fewer = 0
+    for seed in range(4000, 4020):
+        of = random_instance(seed)
+        start = by_engine(of).warm_start
+        workshop, last = Workshop.of(of), start.cuts[len(start.cuts) - leant_on[-1] :]
+        by_all, by_last = (workshop.relaxed(cuts)[0].objective_gbp for cuts in (start.cuts, last))
+        assert same(by_last, by_all), seed
+        fewer += len(last) < len(start.cuts)
+    assert fewer
 
 
 @pytest.mark.parametrize("change", [options_reordered, options_added, other_arcs, a_year_more], ids=NAME)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from planner.model.instance import PlacePlanningInstance
 from planner.model.solution import Solution
@@ -63,30 +64,53 @@ def test_what_opens_is_held_by_its_places_its_years_and_capital() -> None:
 
 
 def test_capital_binds_where_a_unit_that_may_open_costs_more_than_is_left() -> None:
-    # £1,000 of £51,000 and nothing of the second year's £40,000 are left.
+    # £1,000 of £51,000 and nothing of the second year's £40,000 are left. Nothing holds Ash, and Ash Beech.
     of = council()
     found = plan([[2, 2, 2], [0, 0, 2]], {(0, 0): 1, (2, 1): 1})
-    second = int(of.years[1])
-    by_option = [
-        [(limit.year, limit.spent_gbp) for limit in binding(of, found, row).capital] for row in range(4)
-    ]
-    everything, in_second = (None, 50_000.0), (second, 40_000.0)
-    assert by_option == [[], *[[everything, in_second]] * 3]
-    assert "capital of all years: £50,000 of £51,000 is spent, and a unit costs £5,000" in binding_words(
-        binding(of, found, 3), NAMES
-    )
-    # Elm for £1,000 is within the budget, but for its second year; for nothing it is within both.
-    cheaper = [
-        replace(of, options=replace(of.options, capital_gbp=np.array([10_000.0, 20_000.0, 40_000.0, gbp])))
-        for gbp in (1_000.0, 0.0)
-    ]
-    assert [[each.year for each in binding(case, found, 3).capital] for case in cheaper] == [[second], []]
+    of_all = [(None, 1_000.0)]
+    assert [limits(of, found, row) for row in range(4)] == [[], [], of_all, of_all]
+    words = [binding_words(binding(of, found, row), NAMES) for row in (2, 3)]
+    assert "capital of all years: £1,000 of £51,000 is left, and a unit costs £40,000" in words[0]
+    assert "capital of all years: £1,000 of £51,000 is left, and it costs £5,000" in words[1]
+
+
+def limits(of: PlacePlanningInstance, found: Solution, option: int) -> list[tuple[int | None, float]]:
+    return [(limit.year, limit.left_gbp) for limit in binding(of, found, option).capital]
+
+
+@pytest.mark.parametrize(
+    ("gbp", "last_year_gbp", "holds"),
+    [(1_000, np.inf, False), (1_000, 1_000, False), (1_000, 999, True), (0, 0, False)],
+)
+def test_single_years_bind_where_all_of_them_do(gbp: float, last_year_gbp: float, *, holds: bool) -> None:
+    """£1,000 are left in all; Elm may open in the second year, in which nothing is left, or in the third."""
+    of = council()
+    capital = np.array([10_000.0, 20_000.0, 40_000.0, gbp])
+    of = replace(of, options=replace(of.options, capital_gbp=capital))
+    of = replace(of, capital_by_year_gbp=np.array([np.inf, 40_000.0, last_year_gbp]))
+    found = plan([[2, 2, 2], [0, 0, 2]], {(0, 0): 1, (2, 1): 1})
+    years = of.years.tolist()
+    assert limits(of, found, 3) == ([(years[1], 0.0), (years[2], last_year_gbp)] if holds else [])
 
 
 def test_capital_of_a_year_holds_what_opens_later() -> None:
     of = replace(council(), capital_by_year_gbp=np.array([5_000.0, 40_000.0, np.inf]))
     found = plan([[2, 2, 2], [0, 0, 0]], {(0, 1): 1})
-    assert [(limit.year, limit.spent_gbp) for limit in binding(of, found, 0).capital] == [(of.years[0], 0)]
+    assert limits(of, found, 0) == [(of.years[0], 5_000)]
+
+
+def test_what_may_not_open_is_held_by_that_alone() -> None:
+    of = council()
+    of = replace(
+        of, capital_total_gbp=0.0, options=replace(of.options, refused=np.array([False] * 2 + [True, False]))
+    )
+    nothing = plan([[1, 1, 1], [0, 0, 1]], {})
+    words = [binding_words(binding(of, nothing, row), NAMES) for row in (2, 3)]
+    assert words[0].startswith("what binds: it is refused; no place is left there in ")
+    assert words[1].startswith(
+        "what binds: it is too late for these years, or what it requires is that or refused; "
+    )
+    assert "capital" not in "".join(words)
 
 
 def test_what_does_not_open_is_held_by_others() -> None:
@@ -105,3 +129,5 @@ def test_nothing_binds_where_places_are_left() -> None:
     assert binding_words(binding(of, found, 2), NAMES) == "what binds: it cannot open sooner"
     late = plan([[1, 0, 1], [0, 0, 0]], {(2, 2): 1})
     assert binding_words(binding(of, late, 2), NAMES) == "what binds: nothing, there are places left"
+    new = replace(of, pools=replace(of.pools, places=np.zeros((2, 3))))
+    assert binding_words(binding(new, plan([[0] * 3] * 2, {}), 2), NAMES) == "what binds: nothing"

@@ -62,9 +62,9 @@ def test_a_limit_on_capital_that_binds_is_told(tmp_path: Path) -> None:
     explained = explain(project.write().config_path, "build")
     (limit,) = explained.explanation.binding.capital
     assert limit.year is None
-    assert (limit.spent_gbp, limit.limit_gbp) == pytest.approx((0, 19_000))
+    assert (limit.left_gbp, limit.limit_gbp) == pytest.approx((19_000, 19_000))
     words = binding_words(explained.explanation.binding, explained.prepared.inputs.options)
-    assert "capital of all years: £0 of £19,000 is spent, and a unit costs £20,000" in words
+    assert "capital of all years: £19,000 of £19,000 is left, and it costs £20,000" in words
 
 
 def test_demand_that_falls_lets_the_hut_go_by_hand(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ class Decomposition:
         if self._is_warm:
             relaxed, _ = known.crew.do([("relaxed", (known.bare_cuts,))], known.deadline)[0]
             known.raise_bound(relaxed.bound_gbp)
-        settled = not self._is_warm or known.benefit_gap > FAR
+        settled = not self._is_warm or (known.benefit_gap > FAR and not known.is_enough())
         if settled:
             relaxed, _ = settle(known, known.incumbent)
         return self._search_on(relaxed, patience, settled=settled)
@@ -153,9 +153,13 @@ class Decomposition:
                 relaxed, _ = settle(known, known.incumbent)
                 settled = True
                 continue
-            if idle >= patience if patience else rounds >= min(known.benefit_gap // WIDE, MOST_ROUNDS):
+            most = min(known.benefit_gap // WIDE, MOST_ROUNDS)
+            if not (idle < patience if patience else rounds < most):
                 return False
+            n_cuts = len(known.cuts)
             found = self._finds_in_a_round(relaxed, is_small=is_small)
+            if len(known.cuts) == n_cuts:  # nothing was learned: the next round would be the same
+                return False
             rounds, idle = rounds + 1, 0 if found else idle + 1
         return True
 

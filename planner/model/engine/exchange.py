@@ -92,13 +92,12 @@ class Exchange:
 
     def _swapped(self, opens: Ints) -> Ints | None:
         """A swap of use, what costs least to shut tried first; None where there is none."""
-        shutting = self._worth_gbp(opens)[:, -1]
-        for shut in self._cheapest_to_shut(opens):
+        for shut, lost_gbp in self._least_lost(opens):
             without = _with(opens, shut, self._never)
             worth = self._worth_gbp(without)
             worth[opens < self._never] = np.inf  # moves of what is open are no part of a swap
             unit, year = _cheapest(worth)
-            if shutting[shut] + worth[unit, year] < -LEAST_GBP:
+            if lost_gbp + worth[unit, year] < -LEAST_GBP:
                 return _with(without, unit, year)
         return None
 
@@ -115,7 +114,7 @@ class Exchange:
     def _opened(self, opens: Ints) -> Iterator[tuple[Ints, int]]:
         """One unit opened that is too dear, and room made for it, most worth first; and which unit."""
         dear = np.where(self._rows_allow(opens) & ~self._affordable(opens), self._moving_gbp(opens), np.inf)
-        dear[opens < self._never] = np.inf
+        dear[(opens < self._never) | (self.master.capital_gbp > self._most_gbp)] = np.inf
         for unit in np.argsort(dear.min(axis=1), kind="stable").tolist():
             year = int(np.argmin(dear[unit]))
             if dear[unit, year] >= -LEAST_GBP:
@@ -125,13 +124,15 @@ class Exchange:
 
     def _shut(self, opens: Ints) -> Iterator[tuple[Ints, int]]:
         """One unit shut, least lost first; and which unit."""
-        for unit in self._cheapest_to_shut(opens):
+        for unit, _ in self._least_lost(opens):
             yield _with(opens, unit, self._never), unit
 
-    def _cheapest_to_shut(self, opens: Ints) -> list[int]:
+    def _least_lost(self, opens: Ints) -> list[tuple[int, float]]:
+        """Units that may shut, and what it costs more without each; what costs least comes first."""
         lost = self._worth_gbp(opens)[:, -1]
         units = np.flatnonzero((opens < self._never) & np.isfinite(lost))
-        return [int(unit) for unit in units[np.argsort(lost[units], kind="stable")]]
+        order = units[np.argsort(lost[units], kind="stable")]
+        return list(zip(order.tolist(), lost[order].tolist(), strict=True))
 
     def _with_room(self, opens: Ints, unit: int, year: int) -> Ints | None:
         """A unit opened, and others shut that lose least for their capital; None if that is not enough."""
@@ -238,6 +239,12 @@ class Exchange:
         extra = np.where(opens == self._never, capital, 0.0)
         may[:, :-1] &= (extra <= instance.capital_total_gbp - spent.sum() + HALF_A_PENNY)[:, None]
         return may
+
+    @cached_property
+    def _most_gbp(self) -> float:
+        """Capital that what is not forced may spend."""
+        spent = self.master.capital_gbp[self.master.forced.any(axis=1)].sum()
+        return float(self.master.instance.capital_total_gbp - spent + HALF_A_PENNY)
 
     @cached_property
     def _first(self) -> Ints:

@@ -148,7 +148,7 @@ class Known:
         return costs
 
     def _near_group_gbp(self) -> list[list[Floats | None] | None]:
-        """Prices of placing one more pupil, by year, part and group, at the last openings in fractions."""
+        """Prices of placing one more pupil, by year, part and group: of the last such cut."""
         last = {
             (cut.year, cut.part): cut.prices.group_gbp
             for cut in self.cuts

@@ -41,7 +41,7 @@ PATIENCE = 2
 NEARLY = 1e-5
 """Years at fractional openings may cost so much more than they must, a share of their cost."""
 MOST_MADE_AGAIN = 300
-"""Cuts of the plan itself that are made again for the pupils of each future: the newest."""
+"""Cuts of the plan itself that are made again for the pupils of each future: the last, see `WarmStart`."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -148,8 +148,8 @@ class Together:
         """Make the cuts of the plan itself again for the pupils of each future."""
         if not knows_years(start, self._master.instance):
             return
-        newest = start.cuts[-MOST_MADE_AGAIN:]
-        jobs: list[Job] = [("made_again_for", (each.pupils, newest)) for each in self._futures]
+        last = start.cuts[-MOST_MADE_AGAIN:]
+        jobs: list[Job] = [("made_again_for", (each.pupils, last)) for each in self._futures]
         for cuts, mine in zip(self._crew.do(jobs, np.inf), self._cuts, strict=True):
             mine.extend(cuts)
         self._near = [list(start.place_value_gbp) for _ in self._futures]

@@ -15,7 +15,7 @@ from planner.model.units import Units
 MOST_CUTS = 1500
 """Cuts that are carried over: those that the LP leans on, and the newest, or a hundred solves would drown."""
 MOST_MADE_AGAIN = 400
-"""Cuts that are made again for other pupils or costs: the last of them, as each takes some milliseconds."""
+"""Cuts that are made again for other pupils or costs, as each takes some milliseconds: the last ones."""
 IN_ONE_GO = 20
 MOST_PLANS = 200
 """Priced plans that are carried over: the newest."""
@@ -27,9 +27,9 @@ class WarmStart:
 
     Budgets, decisions (refused, committed), earliest years, exclusive groups and prices of capital may
     differ: cuts, plans and prices hold as they are. Where pupils, places or costs differ on the same arcs,
-    cuts are made again from their prices, the last of them, which are those that the LP leans on. Else only
-    the openings are carried over, by option id and year. Where another solve only allows less, `bound_gbp`,
-    which every plan of this one costs at least, holds too.
+    cuts are made again from their prices, the last first: those that the LP leans on, before them the newest.
+    Else only the openings are carried over, by option id and year. Where another solve only allows less,
+    `bound_gbp`, which every plan of this one costs at least, holds too.
     """
 
     instance: PlacePlanningInstance
@@ -74,10 +74,9 @@ def carry_over(start: WarmStart, known: Known) -> None:
     """
     instance, earlier = known.master.instance, start.instance
     if _same_problem(instance, earlier) and not _same_years(instance, earlier):
-        leant_on = start.cuts[-MOST_MADE_AGAIN:]
+        last = start.cuts[-MOST_MADE_AGAIN:]
         jobs = [
-            ("made_again", (leant_on[first : first + IN_ONE_GO],))
-            for first in range(0, len(leant_on), IN_ONE_GO)
+            ("made_again", (last[first : first + IN_ONE_GO],)) for first in range(0, len(last), IN_ONE_GO)
         ]
         for cuts in known.crew.do(jobs, known.deadline):
             known.cuts.extend(cuts)
