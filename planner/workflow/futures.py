@@ -73,8 +73,11 @@ def study_futures(
     announce("Searching for the best plan for all futures together")
     together = _together(study, futures, own)
     with_plan = _priced(study, [draw.pupils for draw in drawn], together.mean.opened)
+    plans = [together.mean.opened, *(outcome.opened for outcome in own)]
+    for_draws = replace(study, base=study.base.to_gaps(limits_of(config), plans))
     best = _solved(
-        study, [Variant(name=f"draw {number}", pupils=draw.pupils) for number, draw in enumerate(drawn, 1)]
+        for_draws,
+        [Variant(name=f"draw {number}", pupils=draw.pupils) for number, draw in enumerate(drawn, 1)],
     )
     return _written(study, together, drawn, best, with_plan, file)
 

@@ -37,6 +37,17 @@ class Base:
     start: WarmStart
     limits: Limits
 
+    def to_gaps(self, limits: Limits, also_opened: Sequence[Ints]) -> "Base":
+        """Return the same for variants that may end at the gaps of limits, with more to start from.
+
+        `also_opened`: O x T units that open in a year, of plans that may be good ones for the variants.
+        """
+        return replace(
+            self,
+            start=replace(self.start, also_opened=tuple(also_opened)),
+            limits=replace(self.limits, gap=limits.gap, benefit_gap=limits.benefit_gap),
+        )
+
 
 def solve_base(
     instance: PlacePlanningInstance, limits: Limits, watcher: Callable[..., None]

@@ -139,40 +139,40 @@ class Decomposition:
     def _search_on(self, relaxed: MasterAnswer, patience: int, *, settled: bool) -> bool:
         """Search for plans; return whether a gap was reached before patience ended.
 
-        Exchanges come first, and after whatever finds a better plan. Where much is not proven, the LP is
-        settled for once, unless it was. Then come rounds of searches: while `patience` lasts, or without any
-        for as long as too much is not proven for so many. Small masters are searched with patience.
+        Exchanges come first, and after whatever finds a better plan; then chains of them, with patience or
+        where much is not proven. Where it still is not, the LP is settled for once, unless it was. Then come
+        rounds of searches: while `patience` lasts, or without any for as long as too much is not proven for
+        so many. Small masters are searched with patience.
         """
         known, rounds, idle = self._known, 0, 0
         is_small = int(np.count_nonzero(known.master.allowed & ~known.master.forced)) <= FEW_OPENINGS
         patience = max(patience, 1) if is_small else patience
         while not known.is_enough():
-            if self._exchanges():
+            self._exchanges()
+            if (patience or known.benefit_gap > WIDE) and self._exchanges(chains=True):
                 continue
             if known.benefit_gap > WIDE and not settled:
                 relaxed, _ = settle(known, known.incumbent)
                 settled = True
                 continue
             most = min(known.benefit_gap // WIDE, MOST_ROUNDS)
-            if not (idle < patience if patience else rounds < most):
-                return False
+            if known.is_enough() or not (idle < patience if patience else rounds < most):
+                break
             n_cuts = len(known.cuts)
             found = self._finds_in_a_round(relaxed, is_small=is_small)
             if len(known.cuts) == n_cuts:  # nothing was learned: the next round would be the same
-                return False
+                break
             rounds, idle = rounds + 1, 0 if found else idle + 1
-        return True
+        return known.is_enough()
 
     def _finds_in_a_round(self, relaxed: MasterAnswer, *, is_small: bool) -> bool:
         """Search until a better plan comes; return whether one did.
 
-        First by chains of exchanges. Then any unit may open at once or after a wait; then the units of the
-        best plans, and those that the LP left undecided, in any year; and then any unit, where they are few
-        enough.
+        Any unit may open at once or after a wait; then the units of the best plans, and those that the LP
+        left undecided, in any year; and then any unit, where they are few enough.
         """
         return (
-            self._exchanges(chains=True)
-            or self._finds(waits=WAITS)
+            self._finds(waits=WAITS)
             or self._finds(free=self._of_the_best(relaxed))
             or (is_small and self._finds())
         )
@@ -180,10 +180,11 @@ class Decomposition:
     def _exchanges(self, *, chains: bool = False) -> bool:
         """Make the best plan better by exchanges, each time by all that is known; return whether that came.
 
-        Ends where the cuts know of no exchange that is of use, or where so many on end were none in truth.
+        Ends where the cuts know of no exchange that is of use, where so many on end were none in truth, or
+        where a gap asked for is reached.
         """
         known, best, idle = self._known, self._known.incumbent, 0
-        while idle < IDLE_EXCHANGES:
+        while idle < IDLE_EXCHANGES and not known.is_enough():
             now = known.incumbent
             openings = Exchange.of(known.master, known.bare_cuts).improved(now.is_open, chains=chains)
             if openings.tobytes() in known.priced:

@@ -29,7 +29,8 @@ class WarmStart:
     differ: cuts, plans and prices hold as they are. Where pupils, places or costs differ on the same arcs,
     cuts are made again from their prices, the last first: those that the LP leans on, before them the newest.
     Else only the openings are carried over, by option id and year. Where another solve only allows less,
-    `bound_gbp`, which every plan of this one costs at least, holds too.
+    `bound_gbp`, which every plan of this one costs at least, holds too. `also_opened` are further openings
+    worth a look (O x T units that open in a year).
     """
 
     instance: PlacePlanningInstance
@@ -38,6 +39,7 @@ class WarmStart:
     plans: tuple[PricedOpenings, ...]
     place_value_gbp: tuple[Floats, ...]
     bound_gbp: float
+    also_opened: tuple[Ints, ...] = ()
 
 
 def warm_start_of(known: Known, opened: Ints, multipliers: Multipliers) -> WarmStart:
@@ -80,7 +82,8 @@ def carry_over(start: WarmStart, known: Known) -> None:
         ]
         for cuts in known.crew.do(jobs, known.deadline):
             known.cuts.extend(cuts)
-    known.price(rounded(known.master, _openings(start, known.master.units, instance)))
+    for opened in (start.opened, *start.also_opened):
+        known.price(rounded(known.master, _openings(opened, earlier, known.master.units, instance)))
 
 
 def knows_years(start: WarmStart, instance: PlacePlanningInstance) -> bool:
@@ -88,18 +91,20 @@ def knows_years(start: WarmStart, instance: PlacePlanningInstance) -> bool:
     return bool(start.cuts) and _same_problem(instance, start.instance)
 
 
-def _openings(start: WarmStart, units: Units, instance: PlacePlanningInstance) -> Bools:
+def _openings(
+    then: Ints, earlier: PlacePlanningInstance, units: Units, instance: PlacePlanningInstance
+) -> Bools:
     """U x T: the earlier plan's openings in this one's units and years; what is new stays shut."""
-    row_of = {option_id: row for row, option_id in enumerate(start.instance.options.option_id)}
+    row_of = {option_id: row for row, option_id in enumerate(earlier.options.option_id)}
     opened = np.zeros((len(instance.options), instance.n_years), dtype=np.int64)
     for option, option_id in enumerate(instance.options.option_id):
         row = row_of.get(option_id)
         if row is None:
             continue
-        for year in np.flatnonzero(start.opened[row]).tolist():
-            now = int(np.searchsorted(instance.years, start.instance.years[year]))
+        for year in np.flatnonzero(then[row]).tolist():
+            now = int(np.searchsorted(instance.years, earlier.years[year]))
             if now < instance.n_years:
-                opened[option, now] += start.opened[row, year]
+                opened[option, now] += then[row, year]
     return units.is_open(opened)
 
 
