@@ -8,7 +8,7 @@ from time import perf_counter
 
 import numpy as np
 
-from planner.config import DrawsSection, FutureSection
+from planner.config import DrawsSection
 from planner.demand.futures import demand_futures, draw_futures
 from planner.inputs.load import load_all
 from planner.model.instance import PlacePlanningInstance
@@ -32,7 +32,7 @@ def studies(
 
     Without a size it is of Kent as it is, with its own journeys.
     """
-    instance, drawn = _instance_and_draws(size, draws)
+    instance, futures, drawn = _instance_and_draws(size, draws)
     yield f"{'Kent as it is' if size is None else f'Kent × {size}'}: {sizes(instance)}"
     limits = Limits(time_limit_s=seconds, benefit_gap=benefit_gap, processes=2)
     started = perf_counter()
@@ -47,18 +47,18 @@ def studies(
         for budget in np.linspace(0.0, everything, points)
     ]
     yield from markdown(HEADER, [], words=3)
-    for what, variants, workers in (
-        ("options refused", refused, 1),
-        ("options refused", refused, 2),
-        ("budgets", budgets, 2),
-        ("draws", drawn, 1),
-        ("draws", drawn, 2),
-    ):
-        who = "1 process" if workers == 1 else f"{workers} processes"
-        yield _timed(base, what, variants, who, workers=workers)
+    yield _timed(base, "options refused", refused, "1 process", workers=1)
+    yield _timed(base, "options refused", refused, "2 processes", workers=2)
+    yield _timed(base, "budgets", budgets, "2 processes", workers=2)
+    if not drawn:
+        return
+    own = [each for each in sweep(base, futures, workers=2) if isinstance(each, Outcome)]
+    for_draws = base.to_gaps(limits, [outcome.opened for outcome in own])
+    yield _timed(for_draws, "draws", drawn, "1 process", workers=1)
+    yield _timed(for_draws, "draws", drawn, "2 processes", workers=2)
     with _cluster() as cluster:
         if cluster is not None:
-            yield _timed(base, "draws", drawn, "Dask, 2 workers", cluster=cluster)
+            yield _timed(for_draws, "draws", drawn, "Dask, 2 workers", cluster=cluster)
 
 
 def _warmth(base: Base, solved: Solved, variants: list[Variant]) -> Iterator[str]:
@@ -84,18 +84,20 @@ def _warmth(base: Base, solved: Solved, variants: list[Variant]) -> Iterator[str
             )
 
 
-def _instance_and_draws(size: Fraction | None, count: int) -> tuple[PlacePlanningInstance, list[Variant]]:
-    """The instance, and draws within the range of the forecast as `planner futures --draws` makes them."""
+def _instance_and_draws(
+    size: Fraction | None, count: int
+) -> tuple[PlacePlanningInstance, list[Variant], list[Variant]]:
+    """The instance, its futures, and draws between them as `planner futures --draws` makes them."""
     ends = DrawsSection(seed=SEED)
     if size is None:
         config, inputs = load_all(ROOT / "config.toml")
     else:
         config, inputs = scaled_inputs(size, ends.low, ends.high)
-    own = {"own": FutureSection(probability=1.0)}
-    futures = demand_futures(config, inputs, own, ends)
+    futures = demand_futures(config, inputs, {}, ends)
     drawn = draw_futures(futures, config.needs, ends.seed, count)
+    own = [Variant(name=future.label, pupils=future.pupils) for future in futures.futures]
     variants = [Variant(name=f"draw {number}", pupils=draw.pupils) for number, draw in enumerate(drawn, 1)]
-    return prepare(config, inputs, Clock(), futures.demand).instance, variants
+    return prepare(config, inputs, Clock(), futures.demand).instance, own, variants
 
 
 def _timed(

@@ -459,6 +459,17 @@ def test_cuts_are_made_again_and_hold(change: Change) -> None:
                 assert floor_gbp <= year.part_cost_gbp[cut.part] + rounding_gbp, seed
 
 
+@pytest.mark.parametrize("change", [*AS_THEY_ARE, *MADE_AGAIN], ids=NAME)
+def test_other_openings_worth_a_look_are_priced(change: Change) -> None:
+    for seed in range(4000, 4006):
+        of, first = earlier(random_instance, seed)
+        now = change(of, np.random.default_rng(seed))
+        nothing = np.zeros_like(first.solution.opened)
+        start = replace(first.warm_start, opened=nothing, also_opened=(nothing, first.solution.opened))
+        known, by_itself = carried(now, start), carried(now, first.warm_start)
+        assert known.incumbent.objective_gbp <= by_itself.incumbent.objective_gbp + 1e-6, seed
+
+
 def test_the_last_cuts_are_those_that_the_lp_leans_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """They alone hold the LP as high as all of them do, and so they are made again first."""
     leant_on = list[int]()
