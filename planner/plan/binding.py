@@ -28,8 +28,8 @@ class Binding:
 
     `full`: the years in which its provision has no place left; `has_room`: it has one in some year. Where the
     option opens, `at_earliest`: no sooner may it, and `all_units`: no more of it there are. Where it does
-    not, `refused`; or `cannot_open`: it is too late, or what it requires is that or refused; `instead`: that
-    of its exclusive group which opens; `requires`: what it requires does not open; None where that is not so.
+    not, `refused`; or `cannot_open`: it, or what it requires, is too late or refused; `instead`: the option
+    of its exclusive group that opens; `requires`: what it requires does not open; None where that is not so.
     `capital`: limits that keep a unit of it, of `unit_gbp`, from opening, or from opening sooner; `is_one`:
     it has one unit.
     """

@@ -20,7 +20,7 @@ def _reasons(binding: Binding, options: pd.DataFrame) -> Iterator[str]:
     if binding.refused:
         yield "it is refused"
     if binding.cannot_open:
-        yield "it is too late for these years, or what it requires is that or refused"
+        yield "it comes too late for these years, or what it requires is refused or comes too late"
     if binding.instead is not None:
         yield f"{named(options['name'].iloc[binding.instead])} opens, and of the two only one may"
     if binding.requires is not None:

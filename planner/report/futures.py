@@ -244,7 +244,7 @@ def _entries(options: pd.DataFrame) -> list[Entry]:
         Verdict.DROP: "Right in no future: drop",
         Verdict.COMMITTED: "Committed: opens whatever comes",
         Verdict.REFUSED: "Refused: opens in no case",
-        Verdict.CANNOT_OPEN: "Cannot open: too late for these years, or what it requires is that or refused",
+        Verdict.CANNOT_OPEN: "Cannot open: too late, or what it requires is refused or too late",
     }
     names = {verdict: _names(options, verdict) for verdict in titles}
     return [

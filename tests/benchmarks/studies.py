@@ -32,7 +32,7 @@ def studies(
 
     Without a size it is of Kent as it is, with its own journeys.
     """
-    instance, futures, drawn = _instance_and_draws(size, draws)
+    instance, futures, drawn = _instance_futures_and_draws(size, draws)
     yield f"{'Kent as it is' if size is None else f'Kent × {size}'}: {sizes(instance)}"
     limits = Limits(time_limit_s=seconds, benefit_gap=benefit_gap, processes=2)
     started = perf_counter()
@@ -84,7 +84,7 @@ def _warmth(base: Base, solved: Solved, variants: list[Variant]) -> Iterator[str
             )
 
 
-def _instance_and_draws(
+def _instance_futures_and_draws(
     size: Fraction | None, count: int
 ) -> tuple[PlacePlanningInstance, list[Variant], list[Variant]]:
     """The instance, its futures, and draws between them as `planner futures --draws` makes them."""

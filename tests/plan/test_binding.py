@@ -108,7 +108,7 @@ def test_what_may_not_open_is_held_by_that_alone() -> None:
     words = [binding_words(binding(of, nothing, row), NAMES) for row in (2, 3)]
     assert words[0].startswith("what binds: it is refused; no place is left there in ")
     assert words[1].startswith(
-        "what binds: it is too late for these years, or what it requires is that or refused; "
+        "what binds: it comes too late for these years, or what it requires is refused or comes too late; "
     )
     assert "capital" not in "".join(words)
 
