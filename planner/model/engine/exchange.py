@@ -62,7 +62,7 @@ class Exchange:
     def improved(self, start: Bools, *, chains: bool) -> Bools:
         """Return openings (U x T) that no move makes better, from openings that keep every row.
 
-        Nor any of the `chains` tried, where they are: these take ten times as long.
+        Nor any of the `chains` tried, where they are: on Kent these take some twenty times as long.
         """
         opens = np.where(start[:, -1], np.argmax(start, axis=1), self._never)
         while len(opens):
