@@ -11,6 +11,7 @@ from planner.model.solution import Solution
 from planner.model.variant import Outcome
 from planner.model.verify import objective_terms_gbp
 from planner.plan.frontier import knee
+from planner.plan.tables import places_in_reach
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -18,9 +19,9 @@ class FairPlan:
     """A plan at a price of fairness, £ present value but for the price (£ a pupil-year, or a minute of one).
 
     `money_gbp` is what is paid, without the price; `weighted_gbp` with it, as it was found; `not_proven_gbp`
-    what another plan's weighted cost might be less. `share` D x T of each district's pupils without a place;
-    `over_guide` and `unplaced` T pupils; `minutes` T, the mean one-way journey, `mean_minutes` that of all
-    years.
+    what another plan's weighted cost might be less. `share` D x T of each district's pupils without a place,
+    `no_reach` of those for whom there is none in reach; `over_guide` and `unplaced` T pupils; `minutes` T,
+    the mean one-way journey, `mean_minutes` that of all years.
     """
 
     price_gbp: float
@@ -30,6 +31,7 @@ class FairPlan:
     opened: Ints
     capital_gbp: float
     share: Floats
+    no_reach: Floats
     over_guide: Floats
     unplaced: Floats
     minutes: Floats
@@ -56,9 +58,11 @@ class FairPlan:
             is_over: A, arcs over the guide.
         """
         count = int(district.max(initial=-1)) + 1
-        pupils, unplaced = np.zeros((count, instance.n_years)), np.zeros((count, instance.n_years))
+        out_of_reach = places_in_reach(instance, solution) <= 0
+        pupils, unplaced, no_reach = np.zeros((3, count, instance.n_years))
         np.add.at(pupils, district, instance.groups.pupils)
         np.add.at(unplaced, district, solution.unplaced)
+        np.add.at(no_reach, district, np.where(out_of_reach, instance.groups.pupils, 0.0))
         placed = solution.placed.sum(axis=0)
         minutes = instance.arcs.minutes @ solution.placed
         return cls(
@@ -69,6 +73,7 @@ class FairPlan:
             opened=solution.opened,
             capital_gbp=float(instance.options.capital_gbp @ solution.opened.sum(axis=1)),
             share=np.divide(unplaced, pupils, out=np.zeros_like(pupils), where=pupils > 0),
+            no_reach=np.divide(no_reach, pupils, out=np.zeros_like(pupils), where=pupils > 0),
             over_guide=solution.placed[is_over].sum(axis=0),
             unplaced=solution.unplaced.sum(axis=0),
             minutes=np.divide(minutes, placed, out=np.zeros_like(placed), where=placed > 0),
@@ -77,7 +82,11 @@ class FairPlan:
 
 
 def fairness_table(plans: Sequence[FairPlan], districts: Sequence[str]) -> pd.DataFrame:
-    """Return a row for each price: money and what it costs over the first, and who is worst off."""
+    """Return a row for each price: money and what it costs over the first, and who is worst off.
+
+    `worst_no_reach_last_year`: the share of the worst district's pupils for whom no place is in reach, with
+    what the plan opens: whoever else gives way, they have none.
+    """
     rows = []
     for plan in plans:
         last = plan.share[:, -1]
@@ -93,6 +102,7 @@ def fairness_table(plans: Sequence[FairPlan], districts: Sequence[str]) -> pd.Da
                 "capital_gbp": plan.capital_gbp,
                 "worst_district": districts[worst] if worst >= 0 else "",
                 "worst_share_last_year": float(last[worst]) if worst >= 0 else 0.0,
+                "worst_no_reach_last_year": float(plan.no_reach[worst, -1]) if worst >= 0 else 0.0,
                 "least_share_last_year": float(last.min(initial=1.0)) if worst >= 0 else 0.0,
                 "worst_share_any_year": float(plan.share.max(initial=0.0)),
                 "minutes_last_year": float(plan.minutes[-1]),

@@ -72,6 +72,7 @@ def _districts(config: Config, table: pd.DataFrame) -> Table:
     columns: _Columns = {
         f"Worst district, {last}": ("worst_district", str),
         "Its share without a place": ("worst_share_last_year", percent),
+        "Of its pupils, none in reach": ("worst_no_reach_last_year", percent),
         "Least share": ("least_share_last_year", percent),
         f"Without a place, {last}": ("unplaced_last_year", whole),
         "Pupil-years without": ("unplaced_pupil_years", whole),

@@ -10,6 +10,8 @@ PLACED_ONLY = (
     "The price lies on journeys of pupils who have a place, and on nobody without one: long journeys can be "
     "avoided by leaving pupils without a place. Read every row with its pupils without a place."
 )
+TELLING_SHARE = 0.005
+"""A smaller share of a district is no reason for how it is off."""
 
 
 def sentences(
@@ -29,6 +31,7 @@ def sentences(
             f"{percent(now['worst_share_last_year'])} of its pupils without a place. At the highest price of "
             f"fairness the worst has {percent(most['worst_share_last_year'])}; that costs "
             f"{money(most['costs_gbp'])} more over the years of the plan, {_unplaced(now, most, last)}."
+            f"{_out_of_reach(most)}"
         ),
         (
             f"{whole(near['over_guide_last_year'])} pupils travel longer than the guide in {last}; at the "
@@ -60,6 +63,17 @@ def _knee(minutes: pd.DataFrame, last: str) -> list[str]:
         f"{_unplaced(first, row, last)}. Beyond it each further pound shortens journeys clearly less."
     )
     return [told]
+
+
+def _out_of_reach(most: "pd.Series") -> str:
+    """Why the worst district stays as it is, where it lies too far from what there is."""
+    share = most["worst_no_reach_last_year"]
+    if share < TELLING_SHARE:
+        return ""
+    return (
+        f" {percent(share)} of the pupils of {named(most['worst_district'])} have no place within reach "
+        "then, whoever else gives way: what would help them is a place nearer to them."
+    )
 
 
 def _unplaced(before: "pd.Series", after: "pd.Series", last: str) -> str:

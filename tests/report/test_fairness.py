@@ -32,6 +32,7 @@ def curve(**columns: list[float]) -> pd.DataFrame:
         "costs_gbp": [0.0] * count,
         "not_proven_gbp": [0.0] * count,
         "worst_share_last_year": [0.4] * count,
+        "worst_no_reach_last_year": [0.0] * count,
         "least_share_last_year": [0.1] * count,
         "minutes_last_year": [30.0] * count,
         "mean_minutes": [30.0] * count,
@@ -89,6 +90,14 @@ def test_whatever_is_bought_is_told_with_those_left_without_a_place(config: Conf
         "the dearest of these plans brings, with 12 more pupils without a place in 2028/29 and 25 more "
         "pupil-years over all years. Beyond it each further pound shortens journeys clearly less."
     )
+
+
+def test_a_district_out_of_reach_is_told_apart(config: Config) -> None:
+    told = " 25% of the pupils of Alpha have no place within reach then, whoever else gives way: "
+    far = curve(price_gbp=[0, 9], worst_no_reach_last_year=[0.0, 0.25])
+    journeys = curve(price_gbp=[0, 9])
+    assert told in sentences(config, far, journeys, minutes())[0]
+    assert "within reach" not in sentences(config, journeys, journeys, minutes())[0]
 
 
 def test_the_knee_is_that_of_what_is_paid_whatever_the_order_of_prices() -> None:

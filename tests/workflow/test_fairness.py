@@ -217,6 +217,17 @@ def test_a_dear_guide_leaves_pupils_without_a_place_and_says_so(curves: Path) ->
     assert "with 1 more pupil without a place in 2027/28 and 2 more pupil-years over all years" in words
 
 
+def test_a_district_that_nobody_reaches_says_why_no_price_helps(tmp_path: Path) -> None:
+    # Everybody of Isle lives further off than a journey may be from all there is, options too.
+    folder = fairness(tiny_council(tmp_path).write().config_path).folder
+    districts = read_table(folder, "districts")
+    assert set(districts["worst_district"]) == {"Isle"}
+    assert districts["worst_share_last_year"].tolist() == pytest.approx([1] * len(districts))
+    assert districts["worst_no_reach_last_year"].tolist() == pytest.approx([1] * len(districts))
+    words = " ".join((folder / "fairness.html").read_text(encoding="utf-8").split())
+    assert "100% of the pupils of Isle have no place within reach then" in words
+
+
 @pytest.mark.parametrize(
     ("section", "column"),
     [
