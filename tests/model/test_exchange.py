@@ -127,6 +127,8 @@ def test_a_chain_makes_room_for_one_or_opens_several_for_one(
     exchange = Exchange.of(master, cuts)
     assert np.array_equal(exchange.improved(start, chains=False), start)
     assert exchange.improved(start, chains=True).astype(int).ravel().tolist() == best
+    late = exchange.improved(start, chains=True, deadline=0.0)
+    assert np.array_equal(late, start)
 
 
 def test_a_chain_begins_with_one_shut_where_none_is_worth_opening_beside_it() -> None:

@@ -186,7 +186,8 @@ class Decomposition:
         known, best, idle = self._known, self._known.incumbent, 0
         while idle < IDLE_EXCHANGES and not known.is_enough():
             now = known.incumbent
-            openings = Exchange.of(known.master, known.bare_cuts).improved(now.is_open, chains=chains)
+            exchange = Exchange.of(known.master, known.bare_cuts)
+            openings = exchange.improved(now.is_open, chains=chains, deadline=known.deadline)
             if openings.tobytes() in known.priced:
                 break
             known.price(openings)

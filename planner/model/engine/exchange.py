@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
+from math import inf
+from time import monotonic
 
 import numpy as np
 
@@ -59,18 +61,20 @@ class Exchange:
             years.append(_Year(year, np.array([cut.constant_gbp for cut in each]), gain[:, units], units))
         return cls(master, tuple(years))
 
-    def improved(self, start: Bools, *, chains: bool) -> Bools:
+    def improved(self, start: Bools, *, chains: bool, deadline: float = inf) -> Bools:
         """Return openings (U x T) that no move makes better, from openings that keep every row.
 
-        Nor any of the `chains` tried, where they are: on Kent these take some twenty times as long.
+        Nor any of the `chains` tried, where they are: on Kent these take some twenty times as long, and the
+        time grows faster than the square of a council. Once `monotonic()` passes the deadline, openings as
+        good as they are by then.
         """
         opens = np.where(start[:, -1], np.argmax(start, axis=1), self._never)
-        while len(opens):
+        while len(opens) and monotonic() < deadline:
             better = self._moved(opens)
             if better is None:
                 better = self._swapped(opens)
             if better is None and chains:
-                better = self._chained(opens)
+                better = self._chained(opens, deadline)
             if better is None:
                 break
             opens = better
@@ -101,11 +105,13 @@ class Exchange:
                 return _with(without, unit, year)
         return None
 
-    def _chained(self, opens: Ints) -> Ints | None:
-        """Several moves that are of use together; None where none are found."""
+    def _chained(self, opens: Ints, deadline: float) -> Ints | None:
+        """Several moves that are of use together; None where none are found by the deadline."""
         now_gbp = self._cost_gbp(opens)
         opened, shut = islice(self._opened(opens), MOST_CHAINS), islice(self._shut(opens), MOST_CHAINS)
         for started, kept in chain(opened, shut):
+            if monotonic() > deadline:
+                return None
             better = self._followed(started, kept)
             if self._cost_gbp(better) < now_gbp - LEAST_GBP:
                 return better
