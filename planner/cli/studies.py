@@ -44,7 +44,7 @@ def explain(option_id: str | None, *, every: bool, thresholds: bool, **of: Unpac
             return
         option = metered(explain_workflow, option_id=option_id, thresholds=thresholds, **of)
         _warn(option.prepared, of)
-        say(explanation_summary(option.prepared.inputs.options, option.explanation))
+        say(explanation_summary(option.prepared.config, option.prepared.inputs.options, option.explanation))
         if thresholds:
             say(f"\n{threshold_words(option.thresholds)}")
         for note in cut_short_note(option.cut_short):

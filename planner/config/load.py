@@ -169,9 +169,15 @@ def _changes(below: ChangesSection, above: ChangesSection) -> dict[str, Any]:
             for option in {**below.late, **above.late}
         },
         "close": {**below.close, **above.close},
-        "growth_points": {**below.growth_points, **above.growth_points},
-        "growth_percent": {**below.growth_percent, **above.growth_percent},
+        "growth_points": {**_left(below.growth_points, above), **above.growth_points},
+        "growth_percent": {**_left(below.growth_percent, above), **above.growth_percent},
     }
+
+
+def _left(below: Mapping[str, float], above: ChangesSection) -> dict[str, float]:
+    """Growth of needs for which the scenario has none of its own, in points or per cent."""
+    own = {*above.growth_points, *above.growth_percent}
+    return {need: growth for need, growth in below.items() if need not in own}
 
 
 def overruled(config: Config, name: str, *, file: str = "config.toml") -> list[Problem]:

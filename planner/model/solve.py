@@ -166,7 +166,7 @@ def allocate(instance: PlacePlanningInstance, opened: Ints) -> Solution:
 def check_forced_openings(instance: PlacePlanningInstance) -> None:
     """Raise InfeasibleOpeningsError where the committed options by themselves break a constraint."""
     if broken := broken_by_openings(instance, instance.forced_openings()):
-        raise InfeasibleOpeningsError("; ".join(str(violation) for violation in broken))
+        raise InfeasibleOpeningsError("; ".join(violation.in_words for violation in broken))
 
 
 def _explained(

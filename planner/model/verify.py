@@ -29,6 +29,21 @@ class Violation:
         others = f" and {self.count - 1} more" if self.count > 1 else ""
         return f"{self.constraint} is broken by {self.amount:.6g} at {self.where}{others}"
 
+    @property
+    def in_words(self) -> str:
+        """What is wrong with decisions that break it by themselves, for those who took them."""
+        costs = f"what is committed then costs £{self.amount:,.0f} more than the capital of"
+        match self.constraint:
+            case "capital_in_total":
+                return f"{costs} {self.where}"
+            case "capital_in_year":
+                return f"{costs} the {self.where}"
+            case "exclusive_group":
+                return f"more than one unit would be committed of {self.where}, which exclude each other"
+            case "required_option":
+                return f"{self.where}, would be open without what it requires"
+        return str(self)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:

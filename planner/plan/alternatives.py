@@ -115,6 +115,12 @@ def _mean_minutes(outcome: Outcome) -> float:
     return float(outcome.minutes.sum()) / placed if placed else np.nan
 
 
+AGREEMENT_COLUMNS = (
+    *("option_id", "name", "agreement", "proven", "decided"),
+    *("plans_within", "plans_known"),
+)
+
+
 def agreement_table(
     found: Alternatives,
     plans: Sequence[ListedPlan],
@@ -131,8 +137,9 @@ def agreement_table(
         instance: of the plan.
         options: the table, in the order of the instance's rows.
     """
-    table = pd.DataFrame(list(_rows(found, plans, instance, options)))
-    return table.astype({name: "Int64" for name in table if str(name).startswith("opens_")})
+    opens = {_opens(plan): "Int64" for plan in plans}
+    rows = list(_rows(found, plans, instance, options))
+    return pd.DataFrame(rows, columns=[*AGREEMENT_COLUMNS, *opens]).astype(opens)
 
 
 def _rows(
@@ -151,11 +158,12 @@ def _rows(
             "decided": bool(found.decided[option]),
             "plans_within": int(count),
             "plans_known": known,
-            **{
-                f"opens_{plan.name.replace(' ', '_')}": _first_year(instance, plan.outcome.opened[option])
-                for plan in plans
-            },
+            **{_opens(plan): _first_year(instance, plan.outcome.opened[option]) for plan in plans},
         }
+
+
+def _opens(plan: ListedPlan) -> str:
+    return f"opens_{plan.name.replace(' ', '_')}"
 
 
 def _first_year(instance: PlacePlanningInstance, opened: Ints) -> object:

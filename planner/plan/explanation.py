@@ -78,10 +78,10 @@ def explanation(
     pool = int(options.provision[option])
     first = int(years[0]) if len(years) else 0
     pupils, districts = _served(instance, solution, pool, first, district_of_zone)
-    is_decided = bool(options.committed[option] or options.refused[option])
+    is_decided = options.committed | options.refused
     otherwise = {
         name: Otherwise(
-            price=price(base, case, restricts=not is_decided),
+            price=price(base, case, restricts=not is_decided[[option, *case.variant.commit]].any()),
             swaps=swaps(instance, base.opened, case.opened),
             unplaced=float(case.unplaced.sum() - base.unplaced.sum()),
             commit={row: int(instance.years[year]) for row, year in case.variant.commit.items()},

@@ -151,6 +151,14 @@ def plans_table(together: Together, instance: PlacePlanningInstance) -> pd.DataF
     return pd.DataFrame(rows)
 
 
+OPTION_COLUMNS = ("option_id", "name", "verdict", "decide_by", "futures", "probability", "draws_share")
+TOGETHER_COLUMNS = (
+    *("together_opens", "least_regret_opens"),
+    *("trigger_need", "trigger_year", "trigger_pupils", "trigger_at_least"),
+)
+YEAR_COLUMNS = ("decide_by", "together_opens", "least_regret_opens", "trigger_year")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Trigger:
     """What tells the futures apart in which an option is right: pupils of a need in a year.
@@ -217,18 +225,17 @@ def options_table(
                 if draws
                 else np.nan,
                 **years,
-                "opens_together": _first_year(instance, together.mean.outcomes[0], option),
-                "opens_least_regret": _first_year(instance, together.regret.outcomes[0], option),
+                "together_opens": _first_year(instance, together.mean.outcomes[0], option),
+                "least_regret_opens": _first_year(instance, together.regret.outcomes[0], option),
                 "trigger_need": trigger.need if trigger else "",
                 "trigger_year": trigger.year if trigger else np.nan,
                 "trigger_pupils": trigger.pupils if trigger else np.nan,
                 "trigger_at_least": str(trigger.at_least).lower() if trigger else "",
             }
         )
-    table = pd.DataFrame(rows)
-    for column in table.columns:
-        if column.startswith("opens_") or column in {"decide_by", "trigger_year"}:
-            table[column] = table[column].astype("Int64")
+    own_years = [f"opens_{future.name}" for future in futures]
+    table = pd.DataFrame(rows, columns=[*OPTION_COLUMNS, *own_years, *TOGETHER_COLUMNS])
+    table = table.astype(dict.fromkeys([*own_years, *YEAR_COLUMNS], "Int64"))
     order = {verdict: number for number, verdict in enumerate(Verdict)}
     ranked = table.assign(rank=table["verdict"].map(order)).sort_values(
         ["rank", "probability", "option_id"], ascending=[True, False, True], kind="stable"

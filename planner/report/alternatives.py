@@ -13,7 +13,19 @@ from planner.report.committee.charts import bars
 from planner.report.committee.layout import Figure, Table
 from planner.report.cut_short import CutShort
 from planner.report.study_page import ANSWER, Part, draw_study
-from planner.report.words import LEAST_GBP, MILLION, NONE, counted, money, named, whole
+from planner.report.words import (
+    LEAST_GBP,
+    MILLION,
+    NONE,
+    MoneyUnit,
+    counted,
+    money,
+    money_at_most,
+    named,
+    whole,
+)
+
+NOT_PROVEN = MoneyUnit("£ million", MILLION, 2)
 
 
 def draw_alternatives(
@@ -87,7 +99,7 @@ def sentences(plans: pd.DataFrame, options: pd.DataFrame, within: Within) -> lis
 def _of_the_cheapest(plans: pd.DataFrame) -> str:
     cheapest = plans[plans["kind"] == str(Kind.CHEAPEST)]
     best = cheapest.iloc[0]
-    unproven = money(max(best["cost_gbp"] - best["bound_gbp"], 0.0))
+    unproven = money_at_most(max(best["cost_gbp"] - best["bound_gbp"], 0.0))
     of_any = f"No plan whatever costs over {unproven} less than the best one found (proven)."
     if best["cost_gbp"] - best["bound_gbp"] < LEAST_GBP:
         of_any = "No plan whatever costs less than the best one found (proven)."
@@ -120,7 +132,7 @@ def _cheapest(config: Config, plans: pd.DataFrame) -> Table:
         caption="The cheapest plans found, each with other options",
         columns=[*_columns(config), "Not proven, £m"],
         rows=[
-            [*_cells(row), f"{(row['cost_gbp'] - row['bound_gbp']) / MILLION:,.2f}"]
+            [*_cells(row), NOT_PROVEN.at_most(row["cost_gbp"] - row["bound_gbp"])]
             for row in rows.to_dict("records")
         ],
         note=(

@@ -14,9 +14,9 @@ from planner.report.words import counted, named
 MOST_ROWS = 15
 
 
-def sentence(options: pd.DataFrame, explained: Explanation) -> str:
+def sentence(config: Config, options: pd.DataFrame, explained: Explanation) -> str:
     """Return the sentence of an option that can be read out; `options` in the order of the instance."""
-    return explanation_summary(options, explained).splitlines()[0]
+    return explanation_summary(config, options, explained).splitlines()[0]
 
 
 def explanations_summary(config: Config, table: pd.DataFrame, cut_short: CutShort) -> str:
@@ -41,7 +41,7 @@ def draw_explanations(
     by_id = {str(options["option_id"].iloc[each.option]): each for each in explained}
     entries = []
     for option_id in table["option_id"]:
-        first, *rest = explanation_summary(options, by_id[str(option_id)]).splitlines()
+        first, *rest = explanation_summary(config, options, by_id[str(option_id)]).splitlines()
         name = named(options["name"].iloc[by_id[str(option_id)].option])
         lines = (first, *(line.strip() for line in rest if line.strip()))
         entries.append(Entry(title=name, lines=lines))

@@ -116,7 +116,7 @@ def _priced(caption: str, price: str, columns: _Columns, table: pd.DataFrame) ->
                 f"{row['price_gbp']:,.0f}{' (the knee)' if row.get('is_knee') else ''}",
                 unit.text(row["costs_gbp"]),
                 *(words(row[column]) for column, words in columns.values()),
-                unit.text(row["not_proven_gbp"]),
+                unit.at_most(row["not_proven_gbp"]),
             ]
             for row in table.to_dict("records")
         ],

@@ -6,7 +6,7 @@ from planner.config import Config
 from planner.domain import academic_year
 from planner.report.committee.charts import Series, lines
 from planner.report.committee.layout import Figure, Table
-from planner.report.words import MILLION, MoneyUnit, money, percent, whole
+from planner.report.words import MILLION, MoneyUnit, money, percent, whole, whole_at_least
 
 UNIT = MoneyUnit("£ million", MILLION, 1)
 
@@ -27,7 +27,7 @@ def fewest_sentences(table: pd.DataFrame) -> list[str]:
             f"Whatever else it costs, {money(first['budget_gbp'])} of capital leave "
             f"{whole(first['fewest_unplaced_pupil_years'])} pupil-years without a place, and "
             f"{money(last['budget_gbp'])} leave {whole(last['fewest_unplaced_pupil_years'])}; none can leave "
-            f"fewer than {whole(last['fewest_at_least_pupil_years'])}."
+            f"fewer than {whole_at_least(last['fewest_at_least_pupil_years'])}."
         )
     ]
     knees = table[table["is_fewest_knee"]]
@@ -68,7 +68,7 @@ def fewest_figure(rows: pd.DataFrame) -> Figure:
             caption="Pupil-years without a place by budget",
             columns=["Budget", "Cheapest plan", "Fewest found", "No plan leaves fewer than"],
             rows=[
-                [f"£{budget}", whole(one), whole(two), whole(three)]
+                [f"£{budget}", whole(one), whole(two), whole_at_least(three)]
                 for budget, one, two, three in zip(budgets, cheapest, found, least, strict=True)
             ],
         ),
@@ -90,7 +90,7 @@ def fewest_points(config: Config, table: pd.DataFrame) -> Table:
                 f"£{UNIT.text(row['fewest_capital_gbp'])}m",
                 whole(row["fewest_options"]),
                 whole(row["fewest_unplaced_pupil_years"]),
-                whole(row["fewest_at_least_pupil_years"]),
+                whole_at_least(row["fewest_at_least_pupil_years"]),
                 whole(row["fewest_unplaced_last_year"]),
                 UNIT.text(row["fewest_dearer_gbp"]),
             ]

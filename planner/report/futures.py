@@ -21,6 +21,8 @@ from planner.report.words import (
     counted,
     listed,
     money,
+    money_at_least,
+    money_at_most,
     named,
     percent,
     whole,
@@ -90,18 +92,18 @@ def sentences(together: Together, options: pd.DataFrame) -> list[str]:
     further = max(together.mean_gbp(together.mean) - together.mean_bound_gbp, 0.0)
     on_average = (
         f"The plan that is {named(together.mean.name)} costs {money(less)} less over the futures, by their "
-        f"probabilities, than the one {named(own.name)}; none could cost more than {money(further)} less "
-        "still."
+        f"probabilities, than the one {named(own.name)}; none could cost more than "
+        f"{money_at_most(further)} less still."
     )
     at_worst = (
         f"The plan of {named(together.regret.name)} costs at most {money(worst)} more than the best plan "
         f"known for whichever future comes; the one {named(own.name)} up to "
         f"{money(float(together.regret_gbp(own).max()))}. No plan's largest regret could be below "
-        f"{money(together.regret_bound_gbp)}."
+        f"{money_at_least(together.regret_bound_gbp)}."
     )
     information = (
-        f"To know now which future comes would be worth {money(found)} (proven: between {money(least)} and "
-        f"{money(most)})."
+        f"To know now which future comes would be worth {money(found)} (proven: between "
+        f"{money_at_least(least)} and {money_at_most(most)})."
     )
     assumed = [] if together.futures.are_given else [EQUALLY]
     return [verdicts, on_average, at_worst, information, *assumed]
@@ -212,7 +214,7 @@ def _options(together: Together, options: pd.DataFrame, verdict: Verdict) -> Tab
                 row["name"],
                 *([percent(row["probability"])] if held else []),
                 *(_year(row[f"opens_{future.name}"]) for future in futures),
-                _year(row["opens_together"]),
+                _year(row["together_opens"]),
                 trigger_words(row) if held else start_words(together, row),
             ]
             for row in rows.to_dict("records")

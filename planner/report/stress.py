@@ -9,9 +9,22 @@ from planner.config import Config
 from planner.domain import academic_year
 from planner.report.committee.layout import Table
 from planner.report.cut_short import CutShort, cut_short_note
+from planner.report.proof import weights_counted
 from planner.report.study_page import ANSWER, DIFFERENCES, Part, draw_study
-from planner.report.words import LEAST_GBP, MILLION, NONE, change, counted, money, money_at_most, named, whole
+from planner.report.words import (
+    LEAST_GBP,
+    MILLION,
+    NONE,
+    MoneyUnit,
+    change,
+    counted,
+    money,
+    money_at_most,
+    named,
+    whole,
+)
 
+UNIT = MoneyUnit("£ million", MILLION, 2)
 MOST_ROWS = 15
 MOST_NAMED = 3
 _NO_CHEAPER = "No search without an option found a cheaper plan."
@@ -22,7 +35,8 @@ def draw_stress(config: Config, table: pd.DataFrame, cut_short: CutShort) -> str
     part = Part(heading="Every option of the plan, the dearest to lose first", pieces=[_rows(table)])
     how = (
         "Each option that opens was refused, and put off to a year after the one in which the plan opens it. "
-        "Everything else was planned anew."
+        "Everything else was planned anew. What opens in the last year would open after it then: a year late "
+        "costs what refusing it does."
     )
     return draw_study(
         config,
@@ -64,7 +78,7 @@ def stress_summary(config: Config, table: pd.DataFrame, cut_short: CutShort) -> 
     """Return the stress test in lines of text: the options that the plan leans on most."""
     lines = [
         f"{named(config.plan.title)}: what it costs to lose an option, the rest planned anew",
-        "  (present value, and the most that is not ruled out)",
+        f"  (present value{weights_counted(config)}, and the most that is not ruled out)",
         "",
     ]
     for row in table.head(MOST_ROWS).to_dict("records"):
@@ -109,5 +123,5 @@ def _row(row: Mapping[Hashable, Any]) -> list[str]:
 def _priced(row: Mapping[Hashable, Any], what: str) -> list[str]:
     if pd.isna(row[f"{what}_gbp"]):
         return [NONE, NONE]
-    gbp, least, most = (row[f"{what}_{name}"] / MILLION for name in ("gbp", "least_gbp", "most_gbp"))
-    return [f"{gbp:,.2f}", f"{least:,.2f} to {most:,.2f}"]
+    gbp, least, most = (row[f"{what}_{name}"] for name in ("gbp", "least_gbp", "most_gbp"))
+    return [UNIT.text(gbp), f"{UNIT.at_least(least)} to {UNIT.at_most(most)}"]

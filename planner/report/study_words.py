@@ -17,6 +17,7 @@ from planner.report.fairness_words import sentences as fairness_sentences
 from planner.report.frontier import yearly_limits
 from planner.report.frontier_fewest import fewest_sentences, has_fewest
 from planner.report.futures import sentences, start_words, trigger_words
+from planner.report.proof import weights_counted
 from planner.report.words import (
     LEAST_GBP,
     MILLION,
@@ -107,11 +108,14 @@ def fairness_summary(
     return "\n".join(lines)
 
 
-def explanation_summary(options: pd.DataFrame, explained: Explanation) -> str:
+AFTER_THESE = ", which is after the last year of the plan"
+
+
+def explanation_summary(config: Config, options: pd.DataFrame, explained: Explanation) -> str:
     """Return an explanation in lines of text; `options` is the table in the order of the instance's rows."""
     option = options.iloc[explained.option]
     name = named(option["name"])
-    lines = [_sentence(name, explained), ""]
+    lines = [_sentence(config, name, explained), ""]
     if explained.opened:
         opens = [f"{units} in {academic_year(year)}" for year, units in explained.opened.items()]
         what = f"{counted(explained.places, 'place')} for {money(explained.capital_gbp)}"
@@ -128,7 +132,7 @@ def explanation_summary(options: pd.DataFrame, explained: Explanation) -> str:
     lines += [_place_values(explained.place_value_gbp), f"  {binding_words(explained.binding, options)}"]
     for words, case in (
         ("refused", explained.refused),
-        ("a year late", explained.late),
+        (f"a year late{AFTER_THESE if _opens_last(config, explained) else ''}", explained.late),
         ("opened in full in any case", explained.forced),
     ):
         if case is not None:
@@ -136,27 +140,35 @@ def explanation_summary(options: pd.DataFrame, explained: Explanation) -> str:
     return "\n".join(lines)
 
 
-def _sentence(name: str, explained: Explanation) -> str:
+def _opens_last(config: Config, explained: Explanation) -> bool:
+    """Whether an option would open after the years of the plan if it came a year late."""
+    return min(explained.opened, default=0) == config.plan.last_year
+
+
+def _sentence(config: Config, name: str, explained: Explanation) -> str:
     """The one to read out."""
+    over_years = f"over the years of the plan{weights_counted(config)}"
     if explained.refused is not None:
-        return _worth(name, explained.refused, explained.late)
+        late = None if _opens_last(config, explained) else explained.late
+        return _worth(name, explained.refused, late, over_years)
     if explained.forced is not None:
-        return _against_it(name, explained.option, explained.forced)
+        return _against_it(name, explained, explained.forced, over_years)
     if explained.opened:
         return f"{name} opens whatever is decided: no plan that keeps what is committed does without it."
-    why = f": {explained.why_not}" if explained.why_not else ", whatever is decided"
-    return f"{name} cannot open within the plan{why}."
+    if explained.why_not:
+        return f"{name} is not in the plan, and cannot be opened in full: {explained.why_not}."
+    return f"{name} cannot open within the plan, whatever is decided."
 
 
-def _worth(name: str, refused: Otherwise, late: Otherwise | None) -> str:
+def _worth(name: str, refused: Otherwise, late: Otherwise | None, over_years: str) -> str:
     cost = refused.price.gbp
     if cost <= -LEAST_GBP:
-        return f"{name} is committed: to refuse it would save {money(-cost)} over the years of the plan."
+        return f"{name} is committed: to refuse it would save {money(-cost)} {over_years}."
     if cost < LEAST_GBP:
         return f"{name}: other plans do as well without it, as far as the search can tell."
     waits = f"; a year late it costs {money(late.price.gbp)}" if late else ""
     return (
-        f"{name} is worth {money(cost)} to the council over the years of the plan: so much more would the "
+        f"{name} is worth {money(cost)} to the council {over_years}: so much more would the "
         f"best other plan found cost if it were refused{_proven(refused)}{waits}."
     )
 
@@ -168,15 +180,17 @@ def _proven(case: Otherwise) -> str:
     return f" (at least {money_at_least(case.price.least_gbp)} is proven)"
 
 
-def _against_it(name: str, option: int, forced: Otherwise) -> str:
+def _against_it(name: str, explained: Explanation, forced: Otherwise, over_years: str) -> str:
     cost = forced.price.gbp
     if cost <= -LEAST_GBP:
-        return f"{name} is refused: to open it would save {money(-cost)} over the years of the plan."
+        decided = "is refused" if explained.binding.refused else "waits for what is refused"
+        return f"{name} {decided}: to open it would save {money(-cost)} {over_years}."
     if cost < LEAST_GBP:
         return f"{name} is not in the plan, but plans with it do as well, as far as the search can tell."
+    year = academic_year(forced.commit[explained.option])
     return (
-        f"{name} is not in the plan: to open it in full in {academic_year(forced.commit[option])} would cost "
-        f"{money(cost)} more over the years of the plan than the best plan found{_proven(forced)}."
+        f"{name} is not in the plan: to open it in full in {year} would cost {money(cost)} more "
+        f"{over_years} than the best plan found{_proven(forced)}."
     )
 
 

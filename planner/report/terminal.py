@@ -12,8 +12,9 @@ from planner.model.solution import SolveReport, SolveStatus
 from planner.model.verify import WEIGHTS
 from planner.plan.plan import Plan
 from planner.report.proof import LEAST_SAVING_GBP, reached, saves, saving_gbp
+from planner.report.words import MILLION, up_to
 
-THOUSAND, MILLION = 1e3, 1e6
+THOUSAND = 1e3
 FIRST_ROWS = 5
 LONGEST_NAME = 60
 
@@ -145,12 +146,12 @@ def _proof(solve: SolveReport) -> Iterator[str]:
         yield "  it costs as much as doing nothing beyond what is committed"
     else:
         yield f"  it saves {pounds(saving)} over doing nothing beyond what is committed"
+    most = _at_most(saving + more)
     if more < LEAST_SAVING_GBP:
         yield "  no plan could save more"
     elif solve.status is SolveStatus.LISTED:
-        yield f"  no plan could save more than {pounds(saving + more)}; what the best does, compare says"
+        yield f"  no plan could save more than {most}; what the best does, compare says"
     else:
-        most = pounds(saving + more)
         yield f"  no plan could save more than {most}; it reaches {reached(solve)} of that or more"
 
 
@@ -180,6 +181,12 @@ def pounds(gbp: float) -> str:
     else:
         text = f"£{amount:.0f}"
     return f"-{text}" if round(gbp) < 0 else text
+
+
+def _at_most(gbp: float) -> str:
+    """Return pounds that are proven not to be exceeded: never rounded down."""
+    step = MILLION / 10 if round(gbp / THOUSAND) >= THOUSAND else THOUSAND if round(gbp) >= THOUSAND else 1.0
+    return pounds(up_to(gbp, step))
 
 
 def _span(years: range) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from planner.plan.thresholds import Thresholds, Tried, bracket
-from planner.report.words import listed, money, named
+from planner.report.words import listed, money, money_at_least, named
 
 
 def threshold_words(thresholds: Thresholds | None) -> str:
@@ -38,7 +38,7 @@ def _proven(steps: tuple[Tried, ...]) -> str:
     proven = [step.at for step in steps if step.is_proven]
     if not proven:
         return ", as far as the search can tell"
-    return f", as far as the search can tell; that it is in is proven up to {money(max(proven))}"
+    return f", as far as the search can tell; that it is in is proven up to {money_at_least(max(proven))}"
 
 
 def _demand(found: Thresholds) -> Iterator[str]:

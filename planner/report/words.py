@@ -36,6 +36,8 @@ LEAST_GBP = 1.0
 """A difference of less than this is none."""
 HUNDRED = 100
 MILLION = 1e6
+_EVEN = 1e-9
+"""Of a step: so near to whole steps an amount is those."""
 _FIRST_IN_MILLIONS = 10 * MILLION
 
 
@@ -65,6 +67,21 @@ def whole(count: float) -> str:
     if NOBODY < count < HALF:
         return "<1"
     return f"{_zero(count):,.0f}"
+
+
+def whole_at_least(count: float) -> str:
+    """Return pupils that are proven to be reached: never rounded up."""
+    return whole(down_to(count, 1.0))
+
+
+def down_to(amount: float, step: float) -> float:
+    """Return an amount rounded down to whole steps, of what is proven to be reached; NaN stays."""
+    return amount if math.isnan(amount) else math.floor(amount / step + _EVEN) * step
+
+
+def up_to(amount: float, step: float) -> float:
+    """Return an amount rounded up to whole steps, of what is proven not to be exceeded; NaN stays."""
+    return -down_to(-amount, step)
 
 
 def counted(count: float, noun: str, plural: str = "") -> str:
@@ -103,14 +120,12 @@ def money(gbp: float) -> str:
 
 def money_at_least(gbp: float) -> str:
     """Return £ that are proven to be reached: to three figures, never rounded up."""
-    step = _step(gbp)
-    return money(math.floor(gbp / step) * step)
+    return money(down_to(gbp, _step(gbp)))
 
 
 def money_at_most(gbp: float) -> str:
     """Return £ that are proven not to be exceeded: never rounded down, but less than £1 is none."""
-    step = _step(gbp)
-    return money(math.ceil(math.floor(gbp) / step) * step)
+    return money(up_to(math.floor(gbp), _step(gbp)))
 
 
 def _step(gbp: float) -> float:
@@ -155,6 +170,18 @@ class MoneyUnit:
             return SUPPRESSED
         rounded = round(gbp / self.gbp, self.decimals) + 0.0
         return f"{rounded:,.{self.decimals}f}".replace("-", "−")
+
+    def at_least(self, gbp: float) -> str:
+        """Return an amount that is proven to be reached, never rounded up."""
+        return self.text(down_to(gbp, self._step))
+
+    def at_most(self, gbp: float) -> str:
+        """Return an amount that is proven not to be exceeded, never rounded down."""
+        return self.text(up_to(gbp, self._step))
+
+    @property
+    def _step(self) -> float:
+        return self.gbp / float(10**self.decimals)
 
     def signed(self, gbp: float) -> str:
         """Return a difference in this unit, with its sign."""

@@ -8,6 +8,7 @@ from planner.domain import Profile, academic_year
 from planner.report.map_figures import phase_label, year_groups
 from planner.report.proof import weights_counted
 from planner.report.release import SUPPRESSED, Release
+from planner.report.words import down_to
 from planner.report.workbook_columns import Kind
 from planner.report.workbook_tables import Sheet, groupings_left_out
 
@@ -41,7 +42,7 @@ def cover_lines(release: Release) -> Iterator[tuple[str, str]]:
         (
             f"{solve.status.label}. The plan costs {about}£{solve.objective_gbp:,.0f} in present value; "
             f"doing nothing beyond what is committed costs {about}£{solve.do_nothing_gbp:,.0f}; no plan "
-            f"could cost less than £{solve.bound_gbp:,.0f}{weights_counted(config)}."
+            f"could cost less than £{down_to(solve.bound_gbp, 1.0):,.0f}{weights_counted(config)}."
         ),
     )
     yield "Who may see it", _READERS[release.profile]

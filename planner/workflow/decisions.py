@@ -3,7 +3,7 @@
 Such variants differ from the plan in decisions alone, so that openings cost the same in each of them.
 Whatever a search finds therefore counts for every variant that permits it, and for the plan itself: where a
 search finds something cheaper than the plan, that is the plan from then on. So no decision taken otherwise
-costs less.
+costs less, but for what lifts a decision: a commitment refused, a refusal opened in any case.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ from planner.model.verify import broken_by_openings
 from planner.workflow.study import Study
 
 A_PENNY = 0.01
-"""£ by which a plan must be cheaper to be another: sums of pence are off by less."""
+"""£ by which a plan must be cheaper to take the place of another."""
 
 
 def refused(study: Study, option: int) -> Variant:
@@ -33,26 +33,46 @@ def put_off(study: Study, option: int) -> Variant:
 
 
 def in_any_case(study: Study, option: int) -> Variant | None:
-    """Return the plan with an option that it does not open: in full, as early as what it requires allows.
+    """Return the plan with an option that it does not open: in full, as early as everything else allows.
 
-    What it requires opens when it does in the plan, and else as early as it can. None where it cannot open in
-    time.
+    What it requires opens when it does in the plan, and else as early as it can; it may have been refused.
+    The year is the first in which the budgets have room for what is committed then, if there is one. None
+    where the option cannot open in time.
     """
-    options = study.prepared.instance.options
+    instance = study.prepared.instance
+    options = instance.options
     chain = [option]
     while (required := int(options.requires[chain[-1]])) >= 0:
         chain.append(required)
-    last = int(options.earliest[chain].max())
-    if last == NEVER:
+    first = int(options.earliest[chain].max())
+    if first == NEVER:
         return None
-    commit, year = dict[int, int](), 0
-    for each in reversed(chain):
+    cases = [
+        _forced(study, list(reversed(chain)), year, name=f"{_name(study, option)} in any case")
+        for year in range(first, instance.n_years)
+    ]
+    return min(cases, key=lambda case: _broken(instance, case))
+
+
+def _forced(study: Study, chain: list[int], year: int, *, name: str) -> Variant:
+    """Options that require one another, what is required first, in full by a year; the last in that year."""
+    options = study.prepared.instance.options
+    commit, before = dict[int, int](), 0
+    for each in chain:
         planned = np.flatnonzero(study.outcome.opened[each])
-        in_time = planned.size and planned[0] <= last
-        year = int(planned[0]) if in_time else max(year, int(options.earliest[each]))
+        in_time = planned.size and planned[0] <= year
+        before = int(planned[0]) if in_time else max(before, int(options.earliest[each]))
+        if each == chain[-1]:
+            before = year
         if not options.committed[each]:
-            commit[each] = year
-    return Variant(name=f"{_name(study, option)} in any case", commit=commit)
+            commit[each] = before
+    return Variant(name=name, commit=commit)
+
+
+def _broken(instance: PlacePlanningInstance, variant: Variant) -> int:
+    """How many budgets and rules what a variant commits breaks by itself."""
+    changed = variant.of(instance)
+    return len(broken_by_openings(changed, changed.forced_openings()))
 
 
 def decided_otherwise(
@@ -64,15 +84,18 @@ def decided_otherwise(
     """
     known: dict[object, Outcome | Impossible] = {}
     planned = list[Outcome]()
+    begun_from = set[bytes]()
     while True:
-        planned.append(study.outcome)
+        planned.insert(0, study.outcome)
         asked = ask(study)
         new = [variant for variant in asked if _decisions(variant) not in known]
         known |= zip(map(_decisions, new), study.outcomes(new), strict=True)
         plans = _cheapest_first([*planned, *known.values()])
         cheapest = _cheapest_of(study.prepared.instance, plans)
-        if cheapest.objective_gbp >= study.outcome.objective_gbp - A_PENNY:
+        is_new = cheapest.opened.tobytes() not in begun_from
+        if not is_new or cheapest.objective_gbp >= study.outcome.objective_gbp - A_PENNY:
             return study, [_shared(study, known[_decisions(variant)], plans) for variant in asked]
+        begun_from.add(cheapest.opened.tobytes())
         study = study.replanned(cheapest.opened)
 
 
@@ -85,8 +108,15 @@ def _decisions(variant: Variant) -> object:
 
 
 def _cheapest_first(outcomes: Sequence[Outcome | Impossible]) -> list[Outcome]:
-    found = [outcome for outcome in outcomes if isinstance(outcome, Outcome)]
-    return sorted(found, key=lambda outcome: outcome.objective_gbp)
+    """Plans by what they cost, each once: what the first of equal openings came to counts for all of them.
+
+    Flows are exact to a penny a pupil, so the same openings may come to some pence more or less.
+    """
+    found = dict[bytes, Outcome]()
+    for outcome in outcomes:
+        if isinstance(outcome, Outcome):
+            found.setdefault(outcome.opened.tobytes(), outcome)
+    return sorted(found.values(), key=lambda outcome: outcome.objective_gbp)
 
 
 def _cheapest_of(instance: PlacePlanningInstance, plans: Sequence[Outcome]) -> Outcome:

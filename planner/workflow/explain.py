@@ -104,10 +104,11 @@ def explain_all(
     outcomes = iter(came)
     cases = [{name: next(outcomes) for name in _cases(study, option)} for option in everything]
     explained = [_explanation(study, option, each) for option, each in enumerate(cases)]
-    options = prepared.inputs.options
-    table = explanations_table(instance, explained, [sentence(options, each) for each in explained])
+    config, options = prepared.config, prepared.inputs.options
+    words = [sentence(config, options, each) for each in explained]
+    table = explanations_table(instance, explained, words)
     searches = cut_short(study, came)
-    page = draw_explanations(prepared.config, options, explained, table, searches)
+    page = draw_explanations(config, options, explained, table, searches)
     years = explanation_years_table(instance, explained)
     files = {CSV: csv_text(table).encode(), YEARS: csv_text(years).encode(), PAGE: page.encode()}
     study.write(files)

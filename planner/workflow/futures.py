@@ -102,14 +102,11 @@ def _priced(study: Study, pupils: Sequence[Floats], opened: Ints) -> list[Outcom
 def _together(study: Study, futures: Futures, own: list[Outcome]) -> Together:
     instance, base = study.prepared.instance, study.base
     pupils = [future.pupils for future in futures.futures]
-    names = {OWN: study.outcome.opened}
-    names |= {
-        f"planned for {future.label}": outcome.opened
-        for future, outcome in zip(futures.futures, own, strict=True)
-    }
+    names = [OWN, *(f"planned for {future.label}" for future in futures.futures)]
+    candidates = [study.outcome.opened, *(outcome.opened for outcome in own)]
     plans = tuple(
         PlanInFutures(name=name, outcomes=tuple(_priced(study, pupils, opened)))
-        for name, opened in names.items()
+        for name, opened in zip(names, candidates, strict=True)
     )
     cost = np.array([[outcome.objective_gbp for outcome in plan.outcomes] for plan in plans])
     best = np.minimum(cost.min(axis=0), [outcome.objective_gbp for outcome in own])
@@ -117,7 +114,6 @@ def _together(study: Study, futures: Futures, own: list[Outcome]) -> Together:
         Future(pupils=future.pupils, probability=future.probability, best_gbp=float(gbp))
         for future, gbp in zip(futures.futures, best, strict=True)
     ]
-    candidates = list(names.values())
     limits = replace(limits_of(study.prepared.config), gap=0.0, benefit_gap=0.0)
     by_mean, by_regret = (
         plan_together(instance, chances, limits, base.start, candidates, regret=regret)

@@ -81,8 +81,40 @@ def test_explain_says_why_nothing_can_open_an_option(project: Project) -> None:
             row["capital_gbp"] = 2_500_000
     project.write()
     words = planner("explain", "needless").stdout
-    assert words.startswith("Extend needless cannot open within the plan: ")
-    assert "capital" in words.splitlines()[0]
+    # £50,000 are committed, and £2,000,000 is all there is.
+    assert words.startswith(
+        "Extend needless is not in the plan, and cannot be opened in full: what is committed then costs "
+        "£550,000 more than the capital of all years."
+    )
+
+
+def test_an_option_is_tried_in_the_first_year_whose_capital_has_room(project: Project) -> None:
+    assert project.config.count("by_year_gbp = { 2027 = 900000, 2028 = 700000 }") == 1
+    limits = "by_year_gbp = { 2026 = 60000, 2027 = 400000 }"
+    project.config = project.config.replace("by_year_gbp = { 2027 = 900000, 2028 = 700000 }", limits)
+    project.write()
+    words = planner("explain", "needless", "--scenario", "rich").stdout
+    assert words.startswith("Extend needless is not in the plan: to open it in full in 2028/29 would cost £")
+
+
+def test_an_option_that_waits_for_what_is_refused_is_said_to(project: Project) -> None:
+    project.config += '\n[changes]\nrefuse = ["site"]\n'
+    project.write()
+    words = planner("explain", "wing").stdout
+    assert words.startswith("Extend wing waits for what is refused: to open it would save £")
+    assert "opened in full in any case: −£" in words
+    assert "(proven: between −£" in words
+
+
+@pytest.mark.parametrize(
+    "command", ["explain --all", "stress", "frontier", "futures", "alternatives", "fairness"]
+)
+def test_without_options_there_is_nothing_to_choose_and_no_traceback(project: Project, command: str) -> None:
+    del project.tables["options"]
+    (project.folder / "data" / "options.csv").unlink()
+    project.write()
+    answer = planner(*command.split())
+    assert answer.exit_code == 0, answer.stderr
 
 
 def test_a_refused_option_that_would_save_is_said_to(project: Project) -> None:
@@ -196,6 +228,28 @@ def test_futures_say_what_to_start_what_to_hold_and_what_to_drop(project: Projec
     before = contents(folder)
     planner("futures", "--draws", "2", "--scenario", "rich")
     assert contents(folder) == before
+
+
+ALIKE = """
+[futures.together]
+probability = 0.6
+label = "the forecast"
+[futures.least_regret]
+probability = 0.4
+label = "the forecast"
+growth_percent = { ASD = 40 }
+"""
+
+
+def test_futures_may_be_called_like_anything(project: Project) -> None:
+    project.config += ALIKE
+    project.write()
+    planner("futures")
+    folder = project.folder / "maps" / "tiny-futures"
+    assert len(pd.read_csv(folder / "plans_in_futures.csv")) == (2 + 1 + 2) * 2
+    options = pd.read_csv(folder / "options_in_futures.csv")
+    names = {"opens_together", "opens_least_regret", "together_opens", "least_regret_opens"}
+    assert names <= set(options.columns)
 
 
 def test_futures_that_are_not_given_are_those_of_the_forecast(project: Project) -> None:

@@ -78,6 +78,18 @@ def test_a_scenario_adds_to_the_changes_of_its_base(project: Project) -> None:
     assert load(project, None).options["status"].tolist() == ["consider", "refused"]
 
 
+def test_growth_of_a_need_in_a_scenario_takes_the_place_of_its_bases_in_points_or_per_cent(
+    project: Project,
+) -> None:
+    project.config += "[changes]\ngrowth_points = { ASD = 2, SLCN = 1 }\ngrowth_percent = { ASD = 5 }\n"
+    project.config += "[scenarios.other]\ngrowth_percent = { ASD = 10 }\n"
+    project.config += "[scenarios.points]\ngrowth_points = { SLCN = 3 }\n"
+    config = load_config(project.write().config_path)
+    other, points = (in_scenario(config, name).changes for name in ("other", "points"))
+    assert (other.growth_points, other.growth_percent) == ({"SLCN": 1}, {"ASD": 10})
+    assert (points.growth_points, points.growth_percent) == ({"ASD": 2, "SLCN": 3}, {"ASD": 5})
+
+
 def test_points_of_growth_are_added_to_each_years_growth(project: Project) -> None:
     project.config += "\n[scenarios.other]\ngrowth_points = { ASD = 2 }\n"
     for row, count in zip(project.tables["forecast"], (100, 110, 99), strict=True):

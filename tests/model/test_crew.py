@@ -1,14 +1,17 @@
-"""The crew: answers in order, an end at the deadline, and no endless wait for a worker that died."""
+"""The crew: answers in order, an end at the deadline, and nothing lost where a worker dies."""
 
 import multiprocessing
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from itertools import islice
 from math import inf
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 import pytest
 
@@ -39,15 +42,36 @@ def test_what_was_answered_before_the_deadline_is_there() -> None:
         next(late)
 
 
-def test_a_worker_that_dies_is_an_error_and_not_a_wait() -> None:
-    others = set(multiprocessing.active_children())
+def kill_workers(others: set[BaseProcess]) -> None:
+    for member in set(multiprocessing.active_children()) - others:
+        member.kill()
+        member.join()
+
+
+def test_others_do_what_workers_that_died_were_at() -> None:
+    others: set[BaseProcess] = set(multiprocessing.active_children())
+    expected = [price.part_cost_gbp.tolist() for price in Alone(Workshop.of(OF)).do(jobs(), inf)]
     with Workers(OF, 2) as crew:
-        crew.do(jobs(), inf)
-        for member in set(multiprocessing.active_children()) - others:
-            member.kill()
-            member.join()
-        with pytest.raises(WorkerLostError, match="threads = 1"):
-            crew.do(jobs(), inf)
+        outer = crew.each(jobs(), inf)
+        answers = [next(outer)]
+        kill_workers(others)
+        # Another asks meanwhile, and is the first to find the workers gone.
+        assert [price.part_cost_gbp.tolist() for price in crew.each(jobs(), inf)] == expected
+        kill_workers(others)
+        answers += outer
+        assert [price.part_cost_gbp.tolist() for price in answers] == expected
+
+
+class Deadly:
+    """An argument that ends whoever unpacks it."""
+
+    def __reduce__(self) -> tuple[Callable[[int], Any], tuple[int]]:
+        return os._exit, (1,)
+
+
+def test_workers_that_die_again_and_again_are_an_error_and_not_a_wait() -> None:
+    with Workers(OF, 2) as crew, pytest.raises(WorkerLostError, match="threads = 1"):
+        crew.do([*jobs(), ("price_year", (Deadly(),))], inf)
 
 
 KILLED = """

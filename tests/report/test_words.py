@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planner.report.words import money_at_least, money_at_most
+from planner.report.words import MoneyUnit, down_to, money_at_least, money_at_most, up_to, whole_at_least
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,15 @@ from planner.report.words import money_at_least, money_at_most
 )
 def test_what_is_proven_is_rounded_to_the_safe_side(gbp: float, least: str, most: str) -> None:
     assert (money_at_least(gbp), money_at_most(gbp)) == (least, most)
+
+
+def test_a_table_rounds_what_is_proven_to_the_safe_side() -> None:
+    millions = MoneyUnit("£ million", 1e6, 2)
+    assert (millions.at_least(5_100.0), millions.text(5_100.0), millions.at_most(5_100.0)) == (
+        *("0.00", "0.01", "0.01"),
+    )
+    assert (millions.at_least(-5_100.0), millions.at_most(-5_100.0)) == ("−0.01", "0.00")
+    assert (millions.at_least(290_000.0), millions.at_most(290_000.0)) == ("0.29", "0.29")  # 28.99… steps
+    assert whole_at_least(8_856.6) == "8,856"
+    assert whole_at_least(float("nan")) == "[c]"
+    assert (down_to(0.0349, 0.001), up_to(0.0341, 0.001)) == pytest.approx((0.034, 0.035))

@@ -281,6 +281,12 @@ def test_studies_plan_with_the_prices(tmp_path: Path) -> None:
     # holds nothing else.
     path = str(fair_council(tmp_path).write().config_path)
     words = CliRunner().invoke(main, ["explain", "build", "--config", path]).stdout
-    assert words.startswith("Extend build is worth £25,400 to the council")
+    assert words.startswith(
+        "Extend build is worth £25,400 to the council over the years of the plan, prices of fairness "
+        "counted, which nobody pays: so much more would the best other plan found cost if it were refused "
+        "(at least £25,400 is proven)."
+    )
+    # It opens in the last year.
+    assert "a year late, which is after the last year of the plan: £25,400 more" in words
     # It is £25,440: what is proven is rounded to the safe side.
     assert "refused: £25,400 more (proven: between £25,400 and £25,500)" in words

@@ -7,7 +7,7 @@ ignore Ctrl-C: the process that waits for them decides what to do.
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
@@ -23,13 +23,15 @@ from planner.problems import PlannerError
 Job: TypeAlias = tuple[str, tuple[Any, ...]]
 """A method of the workshop and its arguments."""
 
+MOST_LOSSES = 3
+"""So many times workers may die in a solve before it gives up."""
 POLL_SECONDS = 0.2
 """How long Ctrl-C or the deadline may go unnoticed while workers work."""
 
 
 LOST = (
-    "A process that shared the work was ended from outside, most likely because memory ran out. Set [solver] "
-    "threads = 1 in the config file, or close other programs."
+    "Processes that shared the work were ended from outside, most likely because memory ran out. Set "
+    "[solver] threads = 1 in the config file, or close other programs."
 )
 
 
@@ -38,7 +40,7 @@ class OutOfTimeError(Exception):
 
 
 class WorkerLostError(PlannerError):
-    """A worker process died."""
+    """Worker processes died again and again."""
 
 
 @contextmanager
@@ -66,7 +68,8 @@ class Crew(Protocol):
     def each(self, jobs: Iterable[Job], deadline: float) -> Iterator[Any]:
         """Call the workshop's methods; yield each answer once those before it are there.
 
-        Raises OutOfTimeError once `monotonic()` passes the deadline, WorkerLostError where a process died.
+        Raises OutOfTimeError once `monotonic()` passes the deadline, WorkerLostError where processes died
+        more than `MOST_LOSSES` times: their jobs are done again by others before.
         """
         ...
 
@@ -99,23 +102,42 @@ class Alone(AbstractContextManager["Alone"]):
 
 
 class Workers(AbstractContextManager["Workers"]):
-    """As many processes as asked for, each with the whole workshop."""
+    """As many processes as asked for, each with the whole workshop. Where some die, others take over."""
 
     def __init__(self, instance: PlacePlanningInstance, processes: int) -> None:
         self._others = set(multiprocessing.active_children())
-        self._pool = ProcessPoolExecutor(
-            processes,
+        self._instance, self._processes = instance, processes
+        self._pool = self._hired()
+        self._losses = 0
+        self._abandoned: list[Future[Any]] = []
+
+    def _hired(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            self._processes,
             mp_context=multiprocessing.get_context("spawn"),
             initializer=_set_up,
-            initargs=(instance,),
+            initargs=(self._instance,),
         )
-        self._abandoned: list[Future[Any]] = []
 
     @property
     def is_idle(self) -> bool:
         return all(future.done() for future in self._abandoned)
 
     def each(self, jobs: Iterable[Job], deadline: float) -> Iterator[Any]:
+        left = list(jobs)
+        while True:
+            pool, done = self._pool, 0
+            try:
+                for answer in self._answers(left, deadline):
+                    yield answer
+                    done += 1
+            except BrokenProcessPool as fault:
+                left = left[done:]
+                self._replace(pool, fault)
+            else:
+                return
+
+    def _answers(self, jobs: Sequence[Job], deadline: float) -> Iterator[Any]:
         futures: list[Future[Any]] = []
         try:
             with _interrupts_held():
@@ -125,11 +147,19 @@ class Workers(AbstractContextManager["Workers"]):
                     if monotonic() > deadline:
                         raise OutOfTimeError
                 yield future.result()
-        except BrokenProcessPool as fault:
-            raise WorkerLostError(LOST) from fault
         finally:
             # What nobody waits for is not begun.
             self._abandoned += [future for future in futures if not future.cancel()]
+
+    def _replace(self, pool: ProcessPoolExecutor, fault: BrokenProcessPool) -> None:
+        """Hire others where some of a pool died, unless that was done; all of a pool end with one of them."""
+        if pool is not self._pool:
+            return
+        self._losses += 1
+        if self._losses > MOST_LOSSES:
+            raise WorkerLostError(LOST) from fault
+        pool.shutdown()
+        self._pool = self._hired()
 
     def do(self, jobs: Iterable[Job], deadline: float) -> list[Any]:
         return list(self.each(jobs, deadline))

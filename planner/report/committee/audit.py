@@ -7,7 +7,7 @@ from planner.report.ledger import decision_words, names_of
 from planner.report.map_figures import phase_label, year_groups
 from planner.report.proof import weights_counted
 from planner.report.release import Release
-from planner.report.words import NONE, RUNG_WORDS, named, span
+from planner.report.words import NONE, RUNG_WORDS, down_to, named, span
 
 _TERMS = {
     "top_up": "Top-up and independent fees",
@@ -32,8 +32,8 @@ def proof(release: Release) -> Table:
         ["Found by", solve.solver],
         ["How the search ended", solve.status.label],
         [f"Cost of the plan{also}", _exact(solve.objective_gbp)],
-        ["No plan can cost less than (the search’s bound)", _exact(solve.bound_gbp)],
-        ["… as certified without trusting the search", _exact(solve.certified_bound_gbp)],
+        ["No plan can cost less than (the search’s bound)", _exact(down_to(solve.bound_gbp, 1.0))],
+        ["… as certified without trusting the search", _exact(down_to(solve.certified_bound_gbp, 1.0))],
         [f"Cost of doing nothing{also}", _exact(solve.do_nothing_gbp)],
         ["Gap: of all cost, not proven necessary", f"{solve.gap:.2%}"],
         ["Benefit gap: of the possible saving, not proven reached", f"{solve.benefit_gap:.2%}"],

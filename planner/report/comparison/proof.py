@@ -14,7 +14,16 @@ from planner.model.solution import SolveStatus
 from planner.report.comparison.compared import Compared, ComparedPlan
 from planner.report.comparison.differences import money_is_like_for_like, same_problem
 from planner.report.comparison.paid import has_prices, paid_gbp
-from planner.report.words import LEAST_GBP, MILLION, money, money_at_least, money_at_most, named
+from planner.report.words import (
+    LEAST_GBP,
+    MILLION,
+    down_to,
+    money,
+    money_at_least,
+    money_at_most,
+    named,
+    up_to,
+)
 
 _OTHER_YEARS = (
     "The plans are not of the same years, so their present values are sums over different years: they are "
@@ -151,7 +160,11 @@ def _apart(dearer: ComparedPlan, cheaper: ComparedPlan, of: _Sum) -> str:
 
 def _range(plan: ComparedPlan) -> str:
     solve = plan.release.solve
-    return f"{_pounds(solve.bound_gbp)} and {_pounds(solve.objective_gbp)}"
+    least, most = (
+        rounded(gbp, MILLION / 10 if gbp >= _HUNDRED_MILLION else 1.0)
+        for rounded, gbp in ((down_to, solve.bound_gbp), (up_to, solve.objective_gbp))
+    )
+    return f"{_pounds(least)} and {_pounds(most)}"
 
 
 def _pounds(gbp: float) -> str:
