@@ -19,7 +19,7 @@ from planner.report.frontier_fewest import (
     has_fewest,
 )
 from planner.report.study_page import ANSWER, Part, draw_study
-from planner.report.words import MILLION, NONE, MoneyUnit, listed, money, percent, up_to, whole
+from planner.report.words import MILLION, NONE, MoneyUnit, listed, money, percent, share_at_most, whole
 
 UNIT = MoneyUnit("£ million", MILLION, 1)
 _EACH_POINT = (
@@ -183,7 +183,7 @@ def _points(config: Config, table: pd.DataFrame, own_budget_gbp: float) -> Table
                 NONE if math.isnan(row["saving_per_gbp"]) else f"£{row['saving_per_gbp']:,.2f}",
                 whole(row["unplaced_last_year"]),
                 NONE if math.isnan(row["mean_minutes"]) else f"{row['mean_minutes']:.0f}",
-                f"{up_to(row['benefit_gap'], 0.001):.1%}",
+                share_at_most(row["benefit_gap"], 1),
             ]
             for row in table.to_dict("records")
         ],

@@ -28,6 +28,7 @@ from planner.report.words import (
     money_at_least,
     money_at_most,
     named,
+    share_at_most,
     span,
     whole,
 )
@@ -49,7 +50,7 @@ def frontier_summary(config: Config, table: pd.DataFrame, cut_short: CutShort) -
         lines.append(
             f"{row['budget_gbp'] / MILLION:9,.1f}{row['capital_gbp'] / MILLION:9,.1f}{row['options']:9,d}"
             f"{row['places']:8,.0f}{row['saving_gbp'] / MILLION:9,.1f}{further:>14}"
-            f"{row['unplaced_last_year']:17,.0f}{row['benefit_gap']:12.1%}"
+            f"{row['unplaced_last_year']:17,.0f}{share_at_most(row['benefit_gap'], 1):>12}"
             f"{'  the knee' if row['is_knee'] else ''}"
         )
     lines += ["", *(f"  {sentence}" for sentence in fewest_sentences(table))] if has_fewest(table) else []

@@ -81,7 +81,7 @@ def down_to(amount: float, step: float) -> float:
 
 def up_to(amount: float, step: float) -> float:
     """Return an amount rounded up to whole steps, of what is proven not to be exceeded; NaN stays."""
-    return -down_to(-amount, step)
+    return 0.0 - down_to(-amount, step)
 
 
 def counted(count: float, noun: str, plural: str = "") -> str:
@@ -107,6 +107,11 @@ def minutes(mean: float, placed: float) -> str:
 def percent(share: float) -> str:
     """Return a share in whole per cent."""
     return SUPPRESSED if math.isnan(share) else f"{share:.0%}"
+
+
+def share_at_most(share: float, decimals: int) -> str:
+    """Return a share that is proven not to be exceeded, in per cent: never rounded down."""
+    return f"{up_to(share, 10.0 ** -(decimals + 2)):.{decimals}%}"
 
 
 def money(gbp: float) -> str:

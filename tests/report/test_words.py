@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from planner.report.words import MoneyUnit, down_to, money_at_least, money_at_most, up_to, whole_at_least
+from planner.report.words import (
+    MoneyUnit,
+    down_to,
+    money_at_least,
+    money_at_most,
+    share_at_most,
+    up_to,
+    whole_at_least,
+)
 
 
 @pytest.mark.parametrize(
@@ -32,3 +40,4 @@ def test_a_table_rounds_what_is_proven_to_the_safe_side() -> None:
     assert whole_at_least(8_856.6) == "8,856"
     assert whole_at_least(float("nan")) == "[c]"
     assert (down_to(0.0349, 0.001), up_to(0.0341, 0.001)) == pytest.approx((0.034, 0.035))
+    assert [share_at_most(share, 1) for share in (0.0341, 0.034, 0.0)] == ["3.5%", "3.4%", "0.0%"]

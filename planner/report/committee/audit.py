@@ -7,7 +7,7 @@ from planner.report.ledger import decision_words, names_of
 from planner.report.map_figures import phase_label, year_groups
 from planner.report.proof import weights_counted
 from planner.report.release import Release
-from planner.report.words import NONE, RUNG_WORDS, down_to, named, span
+from planner.report.words import NONE, RUNG_WORDS, down_to, named, share_at_most, span
 
 _TERMS = {
     "top_up": "Top-up and independent fees",
@@ -35,8 +35,8 @@ def proof(release: Release) -> Table:
         ["No plan can cost less than (the search’s bound)", _exact(down_to(solve.bound_gbp, 1.0))],
         ["… as certified without trusting the search", _exact(down_to(solve.certified_bound_gbp, 1.0))],
         [f"Cost of doing nothing{also}", _exact(solve.do_nothing_gbp)],
-        ["Gap: of all cost, not proven necessary", f"{solve.gap:.2%}"],
-        ["Benefit gap: of the possible saving, not proven reached", f"{solve.benefit_gap:.2%}"],
+        ["Gap: of all cost, not proven necessary", share_at_most(solve.gap, 2)],
+        ["Benefit gap: of the possible saving, not proven reached", share_at_most(solve.benefit_gap, 2)],
         ["Asked for", _asked_for(release)],
     ]
     return Table(
