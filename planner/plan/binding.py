@@ -28,12 +28,13 @@ class Binding:
 
     `full`: the years in which its provision has no place left; `has_room`: it has one in some year. Where the
     option opens, `at_earliest`: no sooner may it, and `all_units`: no more of it there are. Where it does
-    not, `refused`; or `cannot_open`: it, or what it requires, is too late or refused; `instead`: the option
-    of its exclusive group that opens; `requires`: what it requires does not open; None where that is not so.
+    not, `cannot_open`: it, or what it requires, is too late or refused; `instead`: the option of its
+    exclusive group that opens; `requires`: what it requires does not open; None where that is not so.
     `capital`: limits that keep a unit of it, of `unit_gbp`, from opening, or from opening sooner; `is_one`:
-    it has one unit.
+    it has one unit. `committed` and `refused` are of itself.
     """
 
+    committed: bool
     full: tuple[int, ...]
     has_room: bool
     at_earliest: bool
@@ -63,6 +64,7 @@ def binding(instance: PlacePlanningInstance, solution: Solution, option: int) ->
     requires = required if required >= 0 and not opens[option] and not opens[required] else None
     held = not may or instead is not None or requires is not None
     return Binding(
+        committed=bool(options.committed[option]),
         full=tuple(instance.years[(places > 0) & is_full].tolist()),
         has_room=bool((~is_full).any()),
         at_earliest=bool(years.size and years[0] == options.earliest[option]),

@@ -96,8 +96,8 @@ def sentences(together: Together, options: pd.DataFrame) -> list[str]:
         f"{money_at_most(further)} less still."
     )
     at_worst = (
-        f"The plan of {named(together.regret.name)} costs at most {money(worst)} more than the best plan "
-        f"known for whichever future comes; the one {named(own.name)} up to "
+        f"The plan of {named(together.regret.name)} costs at most {money_at_most(worst)} more than the best "
+        f"plan known for whichever future comes; the one {named(own.name)} up to "
         f"{money(float(together.regret_gbp(own).max()))}. No plan's largest regret could be below "
         f"{money_at_least(together.regret_bound_gbp)}."
     )

@@ -151,7 +151,7 @@ def _sentence(config: Config, name: str, explained: Explanation) -> str:
     over_years = f"over the years of the plan{weights_counted(config)}"
     if explained.refused is not None:
         late = None if _opens_last(config, explained) else explained.late
-        return _worth(name, explained.refused, late, over_years)
+        return _worth(name, explained, explained.refused, late, over_years)
     if explained.forced is not None:
         return _against_it(name, explained, explained.forced, over_years)
     if explained.opened:
@@ -161,9 +161,11 @@ def _sentence(config: Config, name: str, explained: Explanation) -> str:
     return f"{name} cannot open within the plan, whatever is decided."
 
 
-def _worth(name: str, refused: Otherwise, late: Otherwise | None, over_years: str) -> str:
+def _worth(
+    name: str, explained: Explanation, refused: Otherwise, late: Otherwise | None, over_years: str
+) -> str:
     cost = refused.price.gbp
-    if cost <= -LEAST_GBP:
+    if cost <= -LEAST_GBP and explained.binding.committed:
         return f"{name} is committed: to refuse it would save {money(-cost)} {over_years}."
     if cost < LEAST_GBP:
         return f"{name}: other plans do as well without it, as far as the search can tell."
@@ -183,7 +185,7 @@ def _proven(case: Otherwise) -> str:
 
 def _against_it(name: str, explained: Explanation, forced: Otherwise, over_years: str) -> str:
     cost = forced.price.gbp
-    if cost <= -LEAST_GBP:
+    if cost <= -LEAST_GBP and (explained.binding.refused or explained.binding.cannot_open):
         decided = "is refused" if explained.binding.refused else "waits for what is refused"
         return f"{name} {decided}: to open it would save {money(-cost)} {over_years}."
     if cost < LEAST_GBP:

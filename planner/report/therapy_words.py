@@ -10,7 +10,16 @@ import pandas as pd
 from planner.config import Config
 from planner.domain import academic_year
 from planner.plan.therapy_shortage import TherapyShortage
-from planner.report.words import LEAST_GBP, MILLION, counted, money, money_at_least, named, span
+from planner.report.words import (
+    LEAST_GBP,
+    MILLION,
+    counted,
+    money,
+    money_at_least,
+    money_at_most,
+    named,
+    span,
+)
 
 MOST_AREAS = 5
 
@@ -59,6 +68,7 @@ def _by_area(table: pd.DataFrame) -> Iterator[str]:
     yield ""
     yield f"  one more therapist (WTE) would save in {academic_year(last)}, at most:"
     for row in rows.head(MOST_AREAS).to_dict("records"):
-        yield f"    {named(row['area'])}: {money(row['gbp_per_wte'])} (short by {row['wte_short']:,.1f})"
+        most = money_at_most(row["gbp_per_wte"])
+        yield f"    {named(row['area'])}: {most} (short by {row['wte_short']:,.1f})"
     if len(rows) > MOST_AREAS:
         yield f"    … and {counted(len(rows) - MOST_AREAS, 'more area', 'more areas')}, in the table"

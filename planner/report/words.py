@@ -29,7 +29,7 @@ RUNG_WORDS = MappingProxyType(
 NONE = "–"
 """Where there is nothing to give a figure for."""
 NOBODY = 1e-6
-"""Fewer pupils than this are the rounding of a solver."""
+"""Fewer pupils than this, or a smaller share, are the rounding of a solver."""
 HALF = 0.5
 """Fewer than this round to nobody."""
 LEAST_GBP = 1.0
@@ -110,8 +110,11 @@ def percent(share: float) -> str:
 
 
 def share_at_most(share: float, decimals: int) -> str:
-    """Return a share that is proven not to be exceeded, in per cent: never rounded down."""
-    return f"{up_to(share, 10.0 ** -(decimals + 2)):.{decimals}%}"
+    """Return a share that is proven not to be exceeded, in per cent: never rounded down.
+
+    A millionth is the rounding of a solver.
+    """
+    return f"{up_to(max(share - NOBODY, 0.0), 10.0 ** -(decimals + 2)):.{decimals}%}"
 
 
 def money(gbp: float) -> str:
@@ -177,12 +180,12 @@ class MoneyUnit:
         return f"{rounded:,.{self.decimals}f}".replace("-", "−")
 
     def at_least(self, gbp: float) -> str:
-        """Return an amount that is proven to be reached, never rounded up."""
-        return self.text(down_to(gbp, self._step))
+        """Return an amount that is proven to be reached, never rounded up; less than £1 is none."""
+        return self.text(0.0 if abs(gbp) < LEAST_GBP else down_to(gbp, self._step))
 
     def at_most(self, gbp: float) -> str:
-        """Return an amount that is proven not to be exceeded, never rounded down."""
-        return self.text(up_to(gbp, self._step))
+        """Return an amount that is proven not to be exceeded, never rounded down; less than £1 is none."""
+        return self.text(0.0 if abs(gbp) < LEAST_GBP else up_to(gbp, self._step))
 
     @property
     def _step(self) -> float:

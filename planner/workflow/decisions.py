@@ -35,9 +35,9 @@ def put_off(study: Study, option: int) -> Variant:
 def in_any_case(study: Study, option: int) -> Variant | None:
     """Return the plan with an option that it does not open: in full, as early as everything else allows.
 
-    What it requires opens when it does in the plan, and else as early as it can; it may have been refused.
-    The year is the first in which the budgets have room for what is committed then, if there is one. None
-    where the option cannot open in time.
+    What it requires opens in full when it does in the plan, and else as early as it can, or as late as it
+    may; it may have been refused. The year is the first in which the budgets have room for what is committed
+    then, if there is one. None where the option cannot open in time.
     """
     instance = study.prepared.instance
     options = instance.options
@@ -47,26 +47,32 @@ def in_any_case(study: Study, option: int) -> Variant | None:
     first = int(options.earliest[chain].max())
     if first == NEVER:
         return None
+    name, chain = f"{_name(study, option)} in any case", list(reversed(chain))
     cases = [
-        _forced(study, list(reversed(chain)), year, name=f"{_name(study, option)} in any case")
+        Variant(name=name, commit=_forced(study, chain, year, together=together))
         for year in range(first, instance.n_years)
+        for together in (False, True)
     ]
     return min(cases, key=lambda case: _broken(instance, case))
 
 
-def _forced(study: Study, chain: list[int], year: int, *, name: str) -> Variant:
-    """Options that require one another, what is required first, in full by a year; the last in that year."""
+def _forced(study: Study, chain: Sequence[int], year: int, *, together: bool) -> dict[int, int]:
+    """Years of options that require one another, what is required first; the last opens in the year given.
+
+    `together`: what the plan does not open by then opens in that year, too.
+    """
     options = study.prepared.instance.options
     commit, before = dict[int, int](), 0
     for each in chain:
         planned = np.flatnonzero(study.outcome.opened[each])
-        in_time = planned.size and planned[0] <= year
-        before = int(planned[0]) if in_time else max(before, int(options.earliest[each]))
-        if each == chain[-1]:
-            before = year
+        if each != chain[-1] and planned.size and planned[0] <= year:
+            before = int(planned[0])
+        else:
+            last = together or each == chain[-1]
+            before = year if last else max(before, int(options.earliest[each]))
         if not options.committed[each]:
             commit[each] = before
-    return Variant(name=name, commit=commit)
+    return commit
 
 
 def _broken(instance: PlacePlanningInstance, variant: Variant) -> int:
@@ -110,7 +116,7 @@ def _decisions(variant: Variant) -> object:
 def _cheapest_first(outcomes: Sequence[Outcome | Impossible]) -> list[Outcome]:
     """Plans by what they cost, each once: what the first of equal openings came to counts for all of them.
 
-    Flows are exact to a penny a pupil, so the same openings may come to some pence more or less.
+    Flows are exact to a penny a pupil-year, so the same openings may come to a little more or less.
     """
     found = dict[bytes, Outcome]()
     for outcome in outcomes:

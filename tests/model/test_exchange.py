@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 
 import numpy as np
 import pytest
@@ -127,8 +128,18 @@ def test_a_chain_makes_room_for_one_or_opens_several_for_one(
     exchange = Exchange.of(master, cuts)
     assert np.array_equal(exchange.improved(start, chains=False), start)
     assert exchange.improved(start, chains=True).astype(int).ravel().tolist() == best
-    late = exchange.improved(start, chains=True, deadline=0.0)
-    assert np.array_equal(late, start)
+
+
+@pytest.mark.parametrize(("moves_in_time", "is_better"), [(0, False), (1, False), (1_000, True)])
+def test_chains_end_at_the_deadline(
+    monkeypatch: pytest.MonkeyPatch, moves_in_time: int, *, is_better: bool
+) -> None:
+    clock = count()
+    monkeypatch.setattr("planner.model.engine.exchange.monotonic", lambda: next(clock))
+    master, cuts = one_large_or_two_small(10, 4)
+    start = ~np.array([1, 0, 0], dtype=bool)[:, None]
+    end = Exchange.of(master, cuts).improved(start, chains=True, deadline=moves_in_time - 0.5)
+    assert (not np.array_equal(end, start)) is is_better
 
 
 def test_a_chain_begins_with_one_shut_where_none_is_worth_opening_beside_it() -> None:

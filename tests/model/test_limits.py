@@ -74,6 +74,21 @@ def test_the_time_limit_leaves_a_plan_and_a_bound(middling: PlacePlanningInstanc
     assert answer.report.gap > 0
 
 
+def test_exchanges_that_the_time_limit_cuts_short_do_not_pass_for_the_last_ones(
+    middling: PlacePlanningInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = solve(middling, Limits(time_limit_s=60.0, gap=0.05))
+    assert isinstance(first, Solved)
+    limits = Limits(time_limit_s=60.0, gap=0.0, benefit_gap=0.0, patience=0)
+    searched = solve(middling, limits, start=first.warm_start)
+    monkeypatch.setattr("planner.model.engine.decompose.monotonic", lambda: inf)
+    cut_short = solve(middling, limits, start=first.warm_start)
+    assert isinstance(searched, Solved)
+    assert isinstance(cut_short, Solved)
+    assert searched.report.status != SolveStatus.TIME_LIMIT
+    assert cut_short.report.status == SolveStatus.TIME_LIMIT
+
+
 @pytest.mark.parametrize("processes", [1, 2])
 def test_ctrl_c_leaves_a_plan_and_a_bound(
     middling: PlacePlanningInstance, best_gbp: float, processes: int

@@ -57,7 +57,8 @@ class ByHand:
     outcome: Outcome
     finds: dict[str, tuple[Sequence[int], float] | None]
     asked: list[str] = field(default_factory=list)
-    better: Any = None
+    dearer_gbp: float = 0.0
+    """What a plan that is searched from again comes to more than it was found for."""
 
     def outcomes(self, variants: list[Variant]) -> list[Outcome | Impossible]:
         self.asked += [variant.name for variant in variants]
@@ -68,10 +69,10 @@ class ByHand:
         ]
 
     def replanned(self, opened: Ints) -> ByHand:
-        (plan,) = (
+        opens, cost = next(
             plan for plan in self.finds.values() if plan and np.array_equal(outcome(*plan).opened, opened)
         )
-        return replace(self, outcome=outcome(*plan))
+        return replace(self, outcome=outcome(opens, cost + self.dearer_gbp))
 
 
 def by_hand(
@@ -111,6 +112,35 @@ def test_what_an_option_requires_opens_when_it_would_anyway() -> None:
     assert forced is not None
     assert forced.commit == {1: 2, 2: 2}
     assert in_any_case(by_hand(of_options(first, second, earliest=[NEVER, 0]), ([9, 9], 1000.0)), 1) is None
+
+
+def test_what_is_required_may_wait_for_capital_too() -> None:
+    first, second = Option(capital_gbp=400.0), Option(requires=0, capital_gbp=150.0)
+    of = replace(
+        of_options(first, second, earliest=[0, 0]), capital_by_year_gbp=np.array([60.0, 600.0, 600.0, 600.0])
+    )
+    forced = in_any_case(by_hand(of, ([9, 9], 1000.0)), 1)
+    assert forced is not None
+    assert forced.commit == {0: 1, 1: 1}
+
+
+def test_the_same_openings_cost_the_same_however_they_came_up() -> None:
+    """A search without the second comes to the plan's own openings for £0.40 less: flows count in pence."""
+    of = of_options(Option(), Option(), earliest=[0, 0])
+    study = by_hand(of, ([0, 9], 1000.0), o1_refused=([0, 9], 999.6))
+    same, (came,) = decided_otherwise(study, lambda of_study: [refused(of_study, 1)])
+    assert same is study
+    assert isinstance(came, Outcome)
+    assert came.objective_gbp == 1000.0
+
+
+def test_plans_that_turn_out_dearer_are_begun_from_once() -> None:
+    """Nothing open is found for £999 and comes to £1,004; then the plan, found for £1,000, comes to £1,005."""
+    of = of_options(Option(), Option(), earliest=[0, 0])
+    study = by_hand(of, ([0, 9], 1000.0), o1_refused=([0, 9], 1000.0), o0_refused=([9, 9], 999.0))
+    dearer = cast("Study", replace(cast("ByHand", study), dearer_gbp=5.0))
+    last, _ = decided_otherwise(dearer, lambda of_study: [refused(of_study, option) for option in (0, 1)])
+    assert last.outcome.objective_gbp == 1005.0
 
 
 def test_a_plan_found_for_one_counts_for_every_other_that_permits_it() -> None:

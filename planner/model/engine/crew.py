@@ -147,6 +147,9 @@ class Workers(AbstractContextManager["Workers"]):
                     if monotonic() > deadline:
                         raise OutOfTimeError
                 yield future.result()
+        except BrokenProcessPool:
+            futures.clear()  # their pool ends each of them, and minds one that was cancelled meanwhile
+            raise
         finally:
             # What nobody waits for is not begun.
             self._abandoned += [future for future in futures if not future.cancel()]
@@ -158,6 +161,7 @@ class Workers(AbstractContextManager["Workers"]):
         self._losses += 1
         if self._losses > MOST_LOSSES:
             raise WorkerLostError(LOST) from fault
+        self._end_members()
         pool.shutdown()
         self._pool = self._hired()
 
@@ -165,9 +169,12 @@ class Workers(AbstractContextManager["Workers"]):
         return list(self.each(jobs, deadline))
 
     def __exit__(self, *_: object) -> None:
+        self._end_members()
+        self._pool.shutdown(cancel_futures=True)
+
+    def _end_members(self) -> None:
         for member in set(multiprocessing.active_children()) - self._others:
             member.terminate()
-        self._pool.shutdown(cancel_futures=True)
 
 
 _workshop: Workshop

@@ -11,6 +11,7 @@ ends the solve.
 """
 
 from collections.abc import Callable, Iterator
+from time import monotonic
 
 import numpy as np
 
@@ -188,6 +189,8 @@ class Decomposition:
             now = known.incumbent
             exchange = Exchange.of(known.master, known.bare_cuts)
             openings = exchange.improved(now.is_open, chains=chains, deadline=known.deadline)
+            if monotonic() > known.deadline:  # what was found so far may not be all
+                raise OutOfTimeError
             if openings.tobytes() in known.priced:
                 break
             known.price(openings)
