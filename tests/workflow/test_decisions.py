@@ -135,7 +135,7 @@ def test_the_same_openings_cost_the_same_however_they_came_up() -> None:
 
 
 def test_plans_that_turn_out_dearer_are_begun_from_once() -> None:
-    """Nothing open is found for £999 and comes to £1,004; then the plan, found for £1,000, comes to £1,005."""
+    """Nothing open is found for £999 and comes to £1,004; then the plan, found at £1,000, at £1,005."""
     of = of_options(Option(), Option(), earliest=[0, 0])
     study = by_hand(of, ([0, 9], 1000.0), o1_refused=([0, 9], 1000.0), o0_refused=([9, 9], 999.0))
     dearer = cast("Study", replace(cast("ByHand", study), dearer_gbp=5.0))
