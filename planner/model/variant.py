@@ -26,7 +26,8 @@ class Variant:
     `pupils` G x T. `weight_gbp` (A) £ per pupil-year by which arcs count for dearer; `district_price` on
     districts with many unplaced. `capital_gbp` is £ per unit of an option. `options` and `places` (P x T)
     stand in for those of the instance, row by row: what other decisions make of the tables. Where `opened` is
-    given (O x T units that open in each year), it is what opens, whatever the budget: nothing is searched.
+    given (O x T units that open in each year), it is what opens, and nothing is searched; it has to keep the
+    budgets of the variant.
     """
 
     name: str

@@ -47,7 +47,10 @@ def fewest_unplaced(
     found = _solved(study, base, variants)
     openings = [*(outcome.opened for outcome in found), *cheapest]
     dear = placing_all_it_can(instance)
-    as_opened = [Variant(name="as opened", opened=opened) for opened in openings]
+    as_opened = [
+        Variant(name="as opened", opened=opened, capital_total_gbp=budget)
+        for opened, budget in zip(openings, [*budgets, *budgets], strict=True)
+    ]
     allocated = [
         Allocated(outcome=outcome, cost_gbp=_cost_gbp(dear.economics.unplaced_gbp, outcome, study))
         for outcome in _solved(study, Base(instance=dear, start=base.start, limits=base.limits), as_opened)

@@ -307,6 +307,17 @@ def test_frontier_finds_how_few_can_be_left_without_a_place(project: Project) ->
     check_self_contained(page)
 
 
+def test_few_are_left_without_a_place_by_budgets_above_that_of_the_plan(project: Project) -> None:
+    assert project.config.count("total_gbp = 2000000") == 1
+    project.config = project.config.replace("total_gbp = 2000000", "total_gbp = 100000")
+    project.write()
+    planner("frontier", "--points", "3", "--least", "unplaced")
+    table = pd.read_csv(project.folder / "maps" / "tiny-frontier" / "frontier.csv")
+    assert table["fewest_capital_gbp"].iloc[-1] > 100_000
+    assert (table["fewest_capital_gbp"] <= table["budget_gbp"]).all()
+    assert (table["fewest_unplaced_pupil_years"] <= table["unplaced_pupil_years"] + 1e-6).all()
+
+
 @pytest.mark.parametrize("command", ["stress", "frontier", "futures", "fairness"])
 def test_a_scheduler_that_is_not_there_is_told_before_anything_is_solved(
     command: str, monkeypatch: pytest.MonkeyPatch
