@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
 from planner.model.instance import Bools, Floats, Ints, PlacePlanningInstance
 from planner.model.solution import Solution
-from planner.model.variant import Outcome
 from planner.model.verify import objective_terms_gbp
 from planner.plan.frontier import knee
 from planner.plan.tables import places_in_reach
@@ -18,8 +18,8 @@ from planner.plan.tables import places_in_reach
 class FairPlan:
     """A plan at a price of fairness, £ present value but for the price (£ a pupil-year, or a minute of one).
 
-    `money_gbp` is what is paid, without the price; `weighted_gbp` with it, as it was found; `not_proven_gbp`
-    what another plan's weighted cost might be less. `share` D x T of each district's pupils without a place,
+    `money_gbp` is what is paid, without the price; `weighted_gbp` with it; `not_proven_gbp` what another
+    plan's weighted cost might be less. `share` D x T of each district's pupils without a place,
     `no_reach` of those for whom there is none in reach; `over_guide` and `unplaced` T pupils; `minutes` T,
     the mean one-way journey, `mean_minutes` that of all years.
     """
@@ -43,7 +43,8 @@ class FairPlan:
         instance: PlacePlanningInstance,
         solution: Solution,
         price_gbp: float,
-        found: Outcome,
+        weighted_gbp: float,
+        bound_gbp: float,
         district: Ints,
         is_over: Bools,
     ) -> "FairPlan":
@@ -52,8 +53,9 @@ class FairPlan:
         Args:
             instance: without weights.
             solution: of it.
-            price_gbp: at which it was found.
-            found: what the search at that price came to.
+            price_gbp: at which it is the cheapest known.
+            weighted_gbp: what it costs with the price.
+            bound_gbp: no plan costs less with the price.
             district: number of each group's district.
             is_over: A, arcs over the guide.
         """
@@ -68,8 +70,8 @@ class FairPlan:
         return cls(
             price_gbp=price_gbp,
             money_gbp=sum(objective_terms_gbp(instance, solution).values()),
-            weighted_gbp=found.objective_gbp,
-            not_proven_gbp=found.objective_gbp - found.bound_gbp,
+            weighted_gbp=weighted_gbp,
+            not_proven_gbp=max(weighted_gbp - bound_gbp, 0.0),
             opened=solution.opened,
             capital_gbp=float(instance.options.capital_gbp @ solution.opened.sum(axis=1)),
             share=np.divide(unplaced, pupils, out=np.zeros_like(pupils), where=pupils > 0),
@@ -79,6 +81,22 @@ class FairPlan:
             minutes=np.divide(minutes, placed, out=np.zeros_like(placed), where=placed > 0),
             mean_minutes=float(minutes.sum() / placed.sum()) if placed.sum() > 0 else 0.0,
         )
+
+
+def raised_bounds(prices_gbp: Sequence[float], bounds_gbp: Sequence[float]) -> Floats:
+    """Return bounds on weighted cost at ascending prices, each with what the others prove of it.
+
+    What a plan costs rises with the price, in a straight line. So the least cost of any never falls, and is
+    nowhere below the line between two of its points: a bound holds at higher prices, and the line between two
+    bounds in between.
+    """
+    prices, bounds = np.asarray(prices_gbp, dtype=float), np.maximum.accumulate(bounds_gbp)
+    raised: Floats = bounds.copy()
+    for low, high in combinations(range(len(prices)), 2):
+        between = slice(low, high + 1)
+        line = np.interp(prices[between], prices[[low, high]], bounds[[low, high]])
+        raised[between] = np.maximum(raised[between], line)
+    return raised
 
 
 def fairness_table(plans: Sequence[FairPlan], districts: Sequence[str]) -> pd.DataFrame:
@@ -119,13 +137,11 @@ def fairness_table(plans: Sequence[FairPlan], districts: Sequence[str]) -> pd.Da
 def with_knee(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with `is_knee`: at most one row, from which on money shortens journeys clearly less.
 
-    The curve is that of mean minutes over all years by what is paid more, from the least paid to the most,
-    as `knee` of the frontier judges it. There is none where the dearest plan has no shorter journeys.
+    The curve is that of mean minutes over all years by what is paid more, as `knee` of the frontier judges
+    it. There is none where the dearest plan has no shorter journeys.
     """
-    ordered = table.sort_values("costs_gbp", kind="stable")
-    costs, minutes = (ordered[name].to_numpy(dtype=float) for name in ("costs_gbp", "mean_minutes"))
-    found = knee(costs, minutes) if minutes[-1] < minutes[0] else [False] * len(ordered)
-    return table.assign(is_knee=pd.Series(found, index=ordered.index))
+    costs, minutes = (table[name].to_numpy(dtype=float) for name in ("costs_gbp", "mean_minutes"))
+    return table.assign(is_knee=knee(costs, minutes) if minutes[-1] < minutes[0] else False)
 
 
 def shares_table(plans: Sequence[FairPlan], districts: Sequence[str], years: Sequence[int]) -> pd.DataFrame:

@@ -126,9 +126,10 @@ def _priced(caption: str, price: str, columns: _Columns, table: pd.DataFrame) ->
 
 
 _NOTE = (
-    "A price of fairness is a weight: nobody pays it. Costs more: what is paid over the first row, present "
-    "value. Not proven: so much less weighted cost is not ruled out for another plan; a step smaller than "
-    "that may be the search's and not the price's."
+    "A price of fairness is a weight: nobody pays it. Each row, with its price counted, is the cheapest of "
+    "all plans found at any price of the table. Costs more: what is paid over the first row, present value. "
+    "Not proven: so much less weighted cost is not ruled out for another plan; a step smaller than that may "
+    "be the search's and not the price's."
 )
 
 
@@ -191,16 +192,15 @@ def _over(config: Config, table: pd.DataFrame) -> Figure:
 
 def _against_cost(table: pd.DataFrame) -> Figure:
     """The mean journey by what it costs more: each point a plan with a proven limit."""
-    ordered = table.sort_values("costs_gbp", kind="stable")
     unit = _unit(table)
-    costs = [unit.text(gbp) for gbp in ordered["costs_gbp"]]
+    costs = [unit.text(gbp) for gbp in table["costs_gbp"]]
     return Figure(
         anchor="against-cost",
         title="Journeys against cost",
         description="The mean one-way journey over all years, by what the plan costs more than the cheapest.",
         chart=lines(
             costs,
-            [Series(label="all years", values=ordered["mean_minutes"].tolist(), look="plan")],
+            [Series(label="all years", values=table["mean_minutes"].tolist(), look="plan")],
             f"mean minutes, by {unit.name} paid more (present value; steps are not even)",
         ),
         table=Table(
@@ -213,7 +213,7 @@ def _against_cost(table: pd.DataFrame) -> Figure:
                     f"{row['mean_minutes']:.1f}",
                     whole(row["unplaced_pupil_years"]),
                 ]
-                for cost, row in zip(costs, ordered.to_dict("records"), strict=True)
+                for cost, row in zip(costs, table.to_dict("records"), strict=True)
             ],
         ),
     )
@@ -222,7 +222,7 @@ def _against_cost(table: pd.DataFrame) -> Figure:
 def _at_the_usual_price(districts: pd.DataFrame) -> str:
     return (
         f"A district may leave {districts['district_unplaced_share'].iloc[0]:.1%} of its pupils of a year "
-        "without a place at the usual price: the share that the plan at no price leaves of all the "
+        "without a place at the usual price: about the share that the plan at no price leaves of all the "
         "council’s, all years together. A row’s price is laid on each pupil beyond."
     )
 

@@ -53,8 +53,7 @@ def _knee(minutes: pd.DataFrame, last: str) -> list[str]:
     if rows.empty:
         return []
     row = rows.iloc[0]
-    ordered = minutes.sort_values("costs_gbp", kind="stable")
-    first, dearest = ordered.iloc[0], ordered.iloc[-1]
+    first, dearest = minutes.iloc[0], minutes.iloc[-1]
     share = (first["mean_minutes"] - row["mean_minutes"]) / (first["mean_minutes"] - dearest["mean_minutes"])
     costs = money(row["costs_gbp"] - first["costs_gbp"])
     told = (

@@ -1,10 +1,13 @@
 """The price of fairness: plans at rising prices on the worst-off districts, and on long journeys.
 
 Every price is one of [fairness]: `planner run` with it in the configuration has the same problem to solve.
+Whatever plan is found at one price is tried at the others, and at none: so along a curve more is paid and
+fairness never gets worse, and no price makes the plan cheaper.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -16,12 +19,12 @@ from planner.model.assemble import (
     minutes_over_guide,
     number_districts,
 )
-from planner.model.instance import Bools, Ints
+from planner.model.instance import Bools, Ints, PlacePlanningInstance
 from planner.model.limits import Watcher, unwatched
 from planner.model.solution import SolveReport
 from planner.model.solve import allocate
 from planner.model.variant import Outcome, Variant
-from planner.plan.fairness import FairPlan, fairness_table, shares_table, with_knee
+from planner.plan.fairness import FairPlan, fairness_table, raised_bounds, shares_table, with_knee
 from planner.report.cut_short import CutShort
 from planner.report.fairness import draw_fairness
 from planner.report.tables import csv_text
@@ -50,6 +53,14 @@ class Fairness:
     minutes: pd.DataFrame
     cut_short: CutShort
     folder: Path
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Curve:
+    """Rising prices of one kind, none left out, and what the search at each came to."""
+
+    prices_gbp: tuple[float, ...]
+    found: list[Outcome]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -84,25 +95,24 @@ def fairness(
     )
     prepared = study.prepared
     measured = _measured(prepared)
-    over_guide = [FairnessSection(over_guide_gbp_per_minute=price) for price in OVER_GUIDE_PRICES_GBP]
-    by_minute = [FairnessSection(gbp_per_minute=price) for price in MINUTE_PRICES_GBP]
-    share, prices = _share(study), _district_prices_gbp(prepared.config)
-    by_district = [FairnessSection(district_unplaced_share=share, above_share_gbp=price) for price in prices]
-    over_found = _outcomes(study, over_guide)
-    minute_found = _outcomes(study, by_minute)
+    journey_curve = _searched(
+        study, OVER_GUIDE_PRICES_GBP, lambda gbp: FairnessSection(over_guide_gbp_per_minute=gbp)
+    )
+    minute_curve = _searched(study, MINUTE_PRICES_GBP, lambda gbp: FairnessSection(gbp_per_minute=gbp))
     announce("Planning with a price on the worst-off districts")
-    base, middle = _base_with(study, by_district, watcher)
-    district_found = _outcomes(study, by_district, base)
-    districts = _plans(study, measured, prices, district_found)
-    journeys = _plans(study, measured, OVER_GUIDE_PRICES_GBP, over_found)
-    minutes = _plans(study, measured, MINUTE_PRICES_GBP, minute_found)
+    share = _share(study)
+    district_curve, middle = _districts_searched(study, share, watcher)
+    curves = (district_curve, journey_curve, minute_curve)
+    announce("Trying every plan found at every price")
+    study = _with_the_cheapest(study, curves)
+    districts, journeys, minutes = _plans(study, measured, curves)
     tables = {
         "districts.csv": fairness_table(districts, measured.names).assign(district_unplaced_share=share),
         "journeys.csv": fairness_table(journeys, measured.names),
         "minutes.csv": with_knee(fairness_table(minutes, measured.names)),
         "district_shares.csv": shares_table(districts, measured.names, prepared.instance.years.tolist()),
     }
-    found = [*over_found, *minute_found, *district_found]
+    found = [outcome for curve in curves for outcome in curve.found]
     searches = cut_short(study, found, int(middle.is_cut_short))
     files = {name: csv_text(table).encode() for name, table in tables.items()}
     files[PAGE] = draw_fairness(
@@ -162,39 +172,90 @@ def _variant(prepared: Prepared, prices: FairnessSection) -> Variant:
     )
 
 
-def _outcomes(study: Study, prices: Sequence[FairnessSection], base: Base | None = None) -> list[Outcome]:
-    """Plan with each of the prices, from what the plan itself has learned or from another base."""
+def _searched(
+    study: Study,
+    prices_gbp: Sequence[float],
+    section: Callable[[float], FairnessSection],
+    base: Base | None = None,
+) -> _Curve:
+    """Search at each of the prices, from what the plan itself has learned or from another base."""
+    variants = [_variant(study.prepared, section(price)) for price in prices_gbp]
     answers = sweep(
-        base or study.base,
-        [_variant(study.prepared, each) for each in prices],
-        workers=study.workers,
-        cluster=study.cluster,
-        done=study.done,
+        base or study.base, variants, workers=study.workers, cluster=study.cluster, done=study.done
     )
-    return [outcome for outcome in map(possible, answers) if outcome is not None]
+    found = [outcome for outcome in map(possible, answers) if outcome is not None]
+    return _Curve(prices_gbp=tuple(prices_gbp), found=found)
 
 
-def _base_with(study: Study, prices: Sequence[FairnessSection], watcher: Watcher) -> tuple[Base, SolveReport]:
-    """What solving with the middle price teaches, and how it went: cuts are made again for other prices."""
+def _districts_searched(study: Study, share: float, watcher: Watcher) -> tuple[_Curve, SolveReport]:
+    """The same with prices on districts, from a solve at the middle one; and how that went.
+
+    Cuts know a price on districts only where they are made with one, and are made again for others.
+    """
+    prices_gbp = _district_prices_gbp(study.prepared.config)
+
+    def section(gbp: float) -> FairnessSection:
+        return FairnessSection(district_unplaced_share=share, above_share_gbp=gbp)
+
     instance = study.prepared.instance
-    middle = _variant(study.prepared, prices[len(prices) // 2]).of(instance)
+    middle = _variant(study.prepared, section(prices_gbp[len(prices_gbp) // 2])).of(instance)
     base, solved = solve_base(middle, limits_of(study.prepared.config), watcher)
-    return replace(base, instance=instance), solved.report
+    return _searched(study, prices_gbp, section, replace(base, instance=instance)), solved.report
 
 
-def _plans(
-    study: Study, measured: _Measured, prices: Sequence[float], outcomes: Sequence[Outcome]
-) -> list[FairPlan]:
-    """The plan itself, at no price, and those at the prices."""
-    instance = study.prepared.instance
-    return [
-        FairPlan.of(
-            instance,
-            allocate(outcome.variant.of(instance), outcome.opened),
-            price,
-            outcome,
-            measured.district,
-            measured.is_over,
+def _with_the_cheapest(study: Study, curves: Sequence[_Curve]) -> Study:
+    """Return the study of the cheapest plan at no price of all that were found at any."""
+    own = study.outcome
+    found = [outcome for curve in curves for outcome in curve.found]
+    (cheapest,) = _cheapest(study, [(own.variant, [own, *found])])
+    bound_gbp = min(own.bound_gbp, cheapest.objective_gbp)
+    proven = replace(cheapest, status=own.status, bound_gbp=bound_gbp, do_nothing_gbp=own.do_nothing_gbp)
+    return replace(study, outcome=proven)
+
+
+def _plans(study: Study, measured: _Measured, curves: Sequence[_Curve]) -> list[list[FairPlan]]:
+    """For each curve the plan itself, at no price, and the cheapest known at each of its prices."""
+    own = study.outcome
+    asked = [(each.variant, [own, *curve.found]) for curve in curves for each in curve.found]
+    cheapest = iter(_cheapest(study, asked))
+    plans = []
+    for curve in curves:
+        prices_gbp = (0.0, *curve.prices_gbp)
+        bounds_gbp = raised_bounds(prices_gbp, [each.bound_gbp for each in (own, *curve.found)])
+        best = (own, *islice(cheapest, len(curve.found)))
+        plans.append(
+            [
+                _measure(study.prepared.instance, measured, *point)
+                for point in zip(prices_gbp, best, bounds_gbp.tolist(), strict=True)
+            ]
         )
-        for price, outcome in zip((0.0, *prices), (study.outcome, *outcomes), strict=True)
+    return plans
+
+
+def _cheapest(study: Study, asked: Sequence[tuple[Variant, Sequence[Outcome]]]) -> list[Outcome]:
+    """For each variant, the cheapest of these outcomes' openings, with pupils allocated as it prices them."""
+    tried = [
+        (number, replace(variant, opened=opened))
+        for number, (variant, known) in enumerate(asked)
+        for opened in {each.opened.tobytes(): each.opened for each in known}.values()
     ]
+    best: dict[int, Outcome] = {}
+    answers = study.outcomes([variant for _, variant in tried])
+    for (number, _), outcome in zip(tried, map(possible, answers), strict=True):
+        if outcome and (number not in best or outcome.objective_gbp < best[number].objective_gbp):
+            best[number] = outcome
+    return [best[number] for number in range(len(asked))]
+
+
+def _measure(
+    instance: PlacePlanningInstance, measured: _Measured, price_gbp: float, best: Outcome, bound_gbp: float
+) -> FairPlan:
+    return FairPlan.of(
+        instance,
+        allocate(best.variant.of(instance), best.opened),
+        price_gbp,
+        best.objective_gbp,
+        bound_gbp,
+        measured.district,
+        measured.is_over,
+    )

@@ -11,6 +11,7 @@ import pytest
 from planner.model.instance import PlacePlanningInstance
 from planner.model.solution import SolveStatus
 from planner.model.variant import Impossible, Outcome, Variant
+from planner.plan.fairness import raised_bounds
 from planner.plan.frontier import frontier_table
 from planner.plan.regret import price, stress_table, swaps
 from planner.report.stress import sentences as stress_sentences
@@ -81,6 +82,12 @@ def test_a_frontier_takes_plans_up_and_bounds_down() -> None:
 def test_a_straight_frontier_has_no_knee() -> None:
     costs = [outcome(cost, cost, [0, 0, 0]) for cost in (1000, 900, 800)]
     assert not frontier_table(of_three(), [0, 10, 20], costs)["is_knee"].any()
+
+
+def test_bounds_at_prices_prove_something_of_those_between_and_above() -> None:
+    # By hand: 10 holds at every higher price; half way from 0 to 20 the line from 10 to 30 is at 20.
+    raised = raised_bounds([0, 5, 10, 20, 40], [10, 8, 12, 30, 25])
+    assert raised.tolist() == pytest.approx([10, 15, 20, 30, 30])
 
 
 def test_budgets_go_from_what_is_committed_to_all_that_can_be_spent() -> None:

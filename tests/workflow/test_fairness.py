@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 
 from planner.cli import main
+from planner.model.solve import allocate
+from planner.model.variant import Impossible, Outcome
+from planner.model.verify import objective_terms_gbp
 from planner.problems import InputError
+from planner.workflow import fairness as curves_of
 from planner.workflow.fairness import fairness
 from planner.workflow.publish import publish
 from planner.workflow.run import run
+from planner.workflow.study import begin
+from planner.workflow.sweep import sweep
 from planner.workflow.verify import verify_folder
 from tests.workflow.council import hand_council, read_record, read_table, solved, tiny_council
 from tests.workflow.tamper import resign
@@ -21,6 +29,10 @@ from tests.workflow.test_therapy import HOURS, SETTINGS
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from planner.model.instance import PlacePlanningInstance
+    from planner.model.variant import Variant
+    from planner.workflow.study import Study
+    from planner.workflow.sweep import Base
     from tests.inputs.conftest import Project
 
 PRICES = """
@@ -203,6 +215,57 @@ def test_a_point_of_a_curve_is_the_plan_with_its_price_in_the_configuration(
     assert record["objective_gbp"] - weight == pytest.approx(row["money_gbp"])
     unplaced = read_table(folder, "unplaced")
     assert unplaced["pupils"].sum() == pytest.approx(row["unplaced_pupil_years"])
+
+
+def committed_only(outcome: Outcome, instance: PlacePlanningInstance) -> Outcome:
+    """The outcome of a search that found no more to open than what is committed."""
+    of, opened = outcome.variant.of(instance), instance.forced_openings()
+    solution = allocate(of, opened)
+    cost_gbp = sum(objective_terms_gbp(of, solution).values())
+    poor = Outcome.of_allocation(outcome.variant, of, solution, cost_gbp)
+    return replace(poor, bound_gbp=outcome.bound_gbp, do_nothing_gbp=outcome.do_nothing_gbp)
+
+
+@pytest.mark.parametrize("poor", [0, 1, 3])
+def test_a_plan_found_at_one_price_counts_at_all(
+    curves: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, poor: int
+) -> None:
+    """Where a search of a curve finds little (0: that for the plan itself), the curve is the same."""
+
+    def begin_poorly(*arguments: Any, **named: Any) -> Study:
+        study = begin(*arguments, **named)
+        return replace(study, outcome=committed_only(study.outcome, study.prepared.instance))
+
+    def swept(base: Base, variants: list[Variant], **named: Any) -> list[Outcome | Impossible]:
+        found = sweep(base, variants, **named)
+        outcome = found[poor - 1]
+        assert isinstance(outcome, Outcome)
+        found[poor - 1] = committed_only(outcome, base.instance)
+        return found
+
+    if poor:
+        monkeypatch.setattr(curves_of, "sweep", swept)
+    else:
+        monkeypatch.setattr(curves_of, "begin", begin_poorly)
+    folder = fairness(hand_council(tmp_path).write().config_path).folder
+    # A poorer plan itself has another share without a place: prices on districts start from that.
+    for curve in ("journeys", "minutes", *(["districts"] if poor else [])):
+        found, expected = read_table(folder, curve), read_table(curves, curve)
+        for column in ("money_gbp", "weighted_gbp", "costs_gbp", "unplaced_pupil_years"):
+            assert found[column].tolist() == pytest.approx(expected[column].tolist(), abs=0.01)
+    record = json.loads((folder / "study.json").read_text(encoding="utf-8"))
+    assert record["objective_gbp"] == pytest.approx(read_table(curves, "minutes")["money_gbp"].iloc[0])
+
+
+def test_along_a_curve_more_is_paid_and_fairness_never_gets_worse(tmp_path: Path) -> None:
+    folder = fairness(tiny_council(tmp_path).write().config_path).folder
+    for curve in ("districts", "journeys", "minutes"):
+        table = read_table(folder, curve)
+        weight = (table["weighted_gbp"] - table["money_gbp"])[1:] / table["price_gbp"][1:]
+        assert (table["costs_gbp"].diff().dropna() >= -0.01).all()
+        assert (weight.diff().dropna() <= 1e-3).all()
+        assert (table["weighted_gbp"].diff().dropna() >= -0.01).all()
+        assert (table["not_proven_gbp"] >= 0).all()
 
 
 def test_a_dear_guide_leaves_pupils_without_a_place_and_says_so(curves: Path) -> None:
