@@ -75,7 +75,7 @@ def stress(**of: Unpack[StudyOf]) -> None:
     type=click.Choice(["cost", "unplaced"]),
     default="cost",
     show_default=True,
-    help="unplaced: also how few each budget can leave without a place. Takes twice as long.",
+    help="unplaced: also how few each budget can leave without a place. Takes somewhat longer.",
 )
 def frontier(points: int, least: str, **of: Unpack[StudyOf]) -> None:
     """Plan for every budget of capital, from what is committed to everything: what does a pound buy?"""

@@ -20,7 +20,7 @@ FEWEST_COLUMNS = (
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Allocated:
-    """A plan that places as many as its openings hold; `cost_gbp` £ present value, as other plans cost."""
+    """A plan that may leave the fewest without a place; `cost_gbp` £ present value, as other plans cost."""
 
     outcome: Outcome
     cost_gbp: float

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from planner.model.fewest_unplaced import counting_unplaced, fewest_pupil_years, placing_all_it_can
-from planner.model.instance import Floats, Ints
+from planner.model.instance import Floats
 from planner.model.limits import Watcher
 from planner.model.variant import Outcome, Variant
 from planner.plan.fewest_unplaced import Allocated, with_fewest_unplaced
@@ -27,14 +27,14 @@ class Fewest:
 def fewest_unplaced(
     study: Study,
     table: pd.DataFrame,
-    cheapest: Sequence[Ints],
+    cheapest: Sequence[Outcome],
     watcher: Watcher,
     announce: Callable[[str], None],
 ) -> Fewest:
     """Search for the fewest unplaced within each budget of a frontier.
 
-    `cheapest` are the openings of the cheapest plan of each row: with as many placed as they hold, they may
-    leave as few as those that were searched for.
+    `cheapest` is what the search for the cheapest plan of each row came to: as it is, and with as many placed
+    as its openings hold, it may leave as few as those that were searched for.
     """
     announce("Searching for the fewest pupils without a place")
     instance = study.prepared.instance
@@ -45,22 +45,22 @@ def fewest_unplaced(
         Variant(name=f"£{budget:,.0f}, fewest unplaced", capital_total_gbp=budget) for budget in budgets
     ]
     found = _solved(study, base, variants)
-    openings = [*(outcome.opened for outcome in found), *cheapest]
     dear = placing_all_it_can(instance)
     as_opened = [
-        Variant(name="as opened", opened=opened, capital_total_gbp=budget)
-        for opened, budget in zip(openings, [*budgets, *budgets], strict=True)
+        Variant(name="as opened", opened=outcome.opened, capital_total_gbp=budget)
+        for outcome, budget in zip([*found, *cheapest], [*budgets, *budgets], strict=True)
     ]
     allocated = [
         Allocated(outcome=outcome, cost_gbp=_cost_gbp(dear.economics.unplaced_gbp, outcome, study))
         for outcome in _solved(study, Base(instance=dear, start=base.start, limits=base.limits), as_opened)
     ]
     count = len(found)
+    itself = [Allocated(outcome=outcome, cost_gbp=outcome.objective_gbp) for outcome in cheapest]
     return Fewest(
         table=with_fewest_unplaced(
             table,
             instance,
-            list(zip(allocated[:count], allocated[count:], strict=True)),
+            list(zip(itself, allocated[:count], allocated[count:], strict=True)),
             [fewest_pupil_years(counting, outcome.bound_gbp) for outcome in found],
         ),
         cut_short=sum(each.is_cut_short for each in found) + solved.report.is_cut_short,

@@ -70,7 +70,7 @@ def frontier(
     table = frontier_table(instance, [budget for budget, _ in solved], outcomes)
     short = cut_short(study, searches)
     if least_unplaced:
-        fewest = fewest_unplaced(study, table, [each.opened for each in outcomes], watcher, announce)
+        fewest = fewest_unplaced(study, table, outcomes, watcher, announce)
         table, short = fewest.table, cut_short(study, searches, fewest.cut_short)
     files = {
         CSV: csv_text(table).encode(),
