@@ -202,7 +202,7 @@ def _served(explained: Explanation) -> list[str]:
         return []
     shown = [f"{named(name)} {whole(count)}" for name, count in explained.districts[:MOST_NAMED]]
     rest = len(explained.districts) - len(shown)
-    more = f", {rest} more" if rest > 0 else ""
+    more = f", {counted(rest, 'more district')}" if rest > 0 else ""
     own = (
         f"  its places serve {counted(explained.own_pupils, 'pupil')} a year; " if explained.opened else "  "
     )

@@ -43,16 +43,20 @@ def _proven(steps: tuple[Tried, ...]) -> str:
 
 def _demand(found: Thresholds) -> Iterator[str]:
     needs = listed([named(need) for need in found.needs])
-    tried = ", ".join(f"{step.at:+g}%" for step in found.demand if step.at)
+    tried = ", ".join(_change(step.at) for step in found.demand if step.at)
     steps = bracket(found.demand, 0.0)
     verb = "leaves" if found.opens else "enters"
     if steps is None:
         stays = "in" if found.opens else "out of"
         yield f"pupils with {needs} in every year: it stays {stays} the plan at {tried}"
         return
-    near, far = (f"{step:+g}%" if step else "today's forecast" for step in steps)
+    near, far = (_change(step) if step else "today's forecast" for step in steps)
     yield f"pupils with {needs} in every year: it {verb} between {near} and {far} (tried: {tried})"
     changed = [step for step in found.demand if abs(step.at) > abs(steps[1]) and step.opens == found.opens]
     if changed:
-        again = ", ".join(f"{step.at:+g}%" for step in changed)
+        again = ", ".join(_change(step.at) for step in changed)
         yield f"  but at {again} it is {'in' if found.opens else 'out'} again: other options do better then"
+
+
+def _change(percent: float) -> str:
+    return f"{percent:+g}%".replace("-", "−")

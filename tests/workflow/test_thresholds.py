@@ -79,3 +79,4 @@ def test_demand_that_falls_lets_the_hut_go_by_hand(tmp_path: Path) -> None:
     assert set(by_step) == {-40.0, -20.0, -10.0, -5.0, 0.0}
     assert by_step[0.0]
     assert not by_step[-40.0]
+    assert "(tried: −40%, −20%, −10%, −5%)" in threshold_words(found)
