@@ -2,7 +2,7 @@
 
 Every price is one of [fairness]: `planner run` with it in the configuration has the same problem to solve.
 Whatever plan is found at one price is tried at the others, and at none: so along a curve more is paid and
-fairness never gets worse, and no price makes the plan cheaper.
+what the price lies on never grows.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,7 +24,9 @@ from planner.model.limits import Watcher, unwatched
 from planner.model.solution import SolveReport
 from planner.model.solve import allocate
 from planner.model.variant import Outcome, Variant
+from planner.model.verify import RELATIVE_TOLERANCE
 from planner.plan.fairness import FairPlan, fairness_table, raised_bounds, shares_table, with_knee
+from planner.problems import VerificationError
 from planner.report.cut_short import CutShort
 from planner.report.fairness import draw_fairness
 from planner.report.tables import csv_text
@@ -250,6 +252,11 @@ def _cheapest(study: Study, asked: Sequence[tuple[Variant, Sequence[Outcome]]]) 
 def _measure(
     instance: PlacePlanningInstance, measured: _Measured, price_gbp: float, best: Outcome, bound_gbp: float
 ) -> FairPlan:
+    if bound_gbp > best.objective_gbp + RELATIVE_TOLERANCE * abs(best.objective_gbp):
+        raise VerificationError(
+            f"at a price of £{price_gbp:,.0f} £{bound_gbp:,.2f} are proven, more than a plan costs: "
+            f"£{best.objective_gbp:,.2f}"
+        )
     return FairPlan.of(
         instance,
         allocate(best.variant.of(instance), best.opened),

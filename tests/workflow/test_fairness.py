@@ -14,7 +14,8 @@ from planner.cli import main
 from planner.model.solve import allocate
 from planner.model.variant import Impossible, Outcome
 from planner.model.verify import objective_terms_gbp
-from planner.problems import InputError
+from planner.plan.fairness import raised_bounds
+from planner.problems import InputError, VerificationError
 from planner.workflow import fairness as curves_of
 from planner.workflow.fairness import fairness
 from planner.workflow.publish import publish
@@ -29,7 +30,7 @@ from tests.workflow.test_therapy import HOURS, SETTINGS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from planner.model.instance import PlacePlanningInstance
+    from planner.model.instance import Floats, PlacePlanningInstance
     from planner.model.variant import Variant
     from planner.workflow.study import Study
     from planner.workflow.sweep import Base
@@ -257,7 +258,18 @@ def test_a_plan_found_at_one_price_counts_at_all(
     assert record["objective_gbp"] == pytest.approx(read_table(curves, "minutes")["money_gbp"].iloc[0])
 
 
-def test_along_a_curve_more_is_paid_and_fairness_never_gets_worse(tmp_path: Path) -> None:
+def test_a_bound_above_what_a_plan_costs_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = hand_council(tmp_path).write().config_path
+
+    def raised(prices_gbp: list[float], bounds_gbp: list[float]) -> Floats:
+        return raised_bounds(prices_gbp, bounds_gbp) * 1.001
+
+    monkeypatch.setattr(curves_of, "raised_bounds", raised)
+    with pytest.raises(VerificationError, match="are proven, more than a plan costs"):
+        fairness(path)
+
+
+def test_along_a_curve_more_is_paid_and_what_the_price_lies_on_never_grows(tmp_path: Path) -> None:
     folder = fairness(tiny_council(tmp_path).write().config_path).folder
     for curve in ("districts", "journeys", "minutes"):
         table = read_table(folder, curve)
